@@ -1,0 +1,39 @@
+// Seeded random numbers: the same seed gives the same pictures, bit for bit, on every machine.
+
+import { createHash } from 'node:crypto';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A seeded generator; every analysis that needs chance takes one as an argument. */
+export type Random = {
+  /** Uniform in [low, high); [0, 1) by default. */
+  uniform(low?: number, high?: number): number;
+  /** Standard normal. */
+  normal(): number;
+  /** Uniform integer in [0, count). */
+  integer(count: number): number;
+  /** One element of a non-empty list. */
+  pick<T>(items: readonly T[]): T;
+};
+
+/** A generator whose stream depends on every character of `seed` and on nothing else. */
+export function random(seed: string | number): Random {
+  const digest = createHash('sha256').update(String(seed)).digest();
+  const generator = xoroshiro128plus(digest.readInt32LE(0));
+  const uniform = (low = 0, high = 1) =>
+    low + (high - low) * ((generator.next() >>> 0) / 0x100000000);
+  let spare: number | undefined;
+  // Box–Muller: two normals from two uniforms, the second kept for the next call.
+  const normal = () => {
+    if (spare !== undefined) {
+      const value = spare;
+      spare = undefined;
+      return value;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
+    const angle = 2 * Math.PI * uniform();
+    spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  };
+  const integer = (count: number) => Math.floor(uniform() * count);
+  return { uniform, normal, integer, pick: (items) => items[integer(items.length)]! };
+}

@@ -1,0 +1,247 @@
+// What a published atlas is made of: the records the pipeline writes and the site reads.
+//
+//   atlas/index.json                      AtlasRecord
+//   atlas/MODEL/model.json                ModelRecord
+//   atlas/MODEL/LAYER/layer.json          LayerRecord
+//   atlas/MODEL/LAYER/CHANNEL.json        UnitRecord
+//
+// Paths of pictures are relative to the atlas folder.
+
+import { z } from 'zod';
+
+/** A rectangle of an image file, in px: a whole file, or one cell of a sprite sheet. */
+export const Picture = z.strictObject({
+  file: z.string(),
+  left: z.int(),
+  top: z.int(),
+  width: z.int(),
+  height: z.int(),
+  /** Size of the whole file. */
+  fileWidth: z.int(),
+  fileHeight: z.int(),
+});
+export type Picture = z.infer<typeof Picture>;
+
+/** How something was made: enough to make it again. */
+export const Provenance = z.strictObject({
+  /** Content key: hash of everything the result depends on. */
+  key: z.string(),
+  /** Every parameter of the analysis, as given. */
+  recipe: z.record(z.string(), z.unknown()),
+  /** SHA-256 of the ONNX file, first 16 hex digits. */
+  model: z.string(),
+  /** Fingerprint of the data set where the result depends on it. */
+  dataset: z.string().optional(),
+  engine: z.string(),
+  /** Version of the project that computed it. */
+  version: z.string(),
+});
+export type Provenance = z.infer<typeof Provenance>;
+
+/** Receptive field along both axes, in input px. Absent where it spans the whole image. */
+export const ReceptiveField = z.strictObject({
+  height: z.int(),
+  width: z.int(),
+  strideRow: z.number(),
+  strideCol: z.number(),
+});
+export type ReceptiveField = z.infer<typeof ReceptiveField>;
+
+/** A box in px of the network's input: rows [top, bottom), cols [left, right). */
+export const Box = z.strictObject({
+  top: z.int(),
+  left: z.int(),
+  bottom: z.int(),
+  right: z.int(),
+});
+export type Box = z.infer<typeof Box>;
+
+export const Visualization = z.strictObject({
+  picture: Picture,
+  /** A caption: what was maximised. */
+  objective: z.string(),
+  /** Mean activation of the channel over the finished picture, untransformed (pre-activation for the negative picture). */
+  activation: z.number(),
+  /** Largest activation anywhere in the finished picture. */
+  peak: z.number(),
+  provenance: Provenance,
+});
+export type Visualization = z.infer<typeof Visualization>;
+
+/** An image of the data set that excites the unit, at its strongest position. */
+export const Example = z.strictObject({
+  /** Path of the image inside the data set. */
+  image: z.string(),
+  label: z.string().optional(),
+  /** Activation at (row, col) of the layer. */
+  value: z.number(),
+  row: z.int(),
+  col: z.int(),
+  /** The receptive field of that position, clipped to the input. */
+  box: Box,
+  /** The box, cut out. */
+  patch: Picture,
+  /** The whole input image; `box` is in px of an image of `contextSize`. */
+  context: Picture,
+  /** Height and width of the network's input that `box` refers to, px. */
+  contextSize: z.tuple([z.int(), z.int()]),
+});
+export type Example = z.infer<typeof Example>;
+
+/** Exact histogram of a channel over all positions of all images. */
+export const Spectrum = z.strictObject({
+  /** Range covered by `counts`, in equal bins; bin i is [low + i·w, low + (i+1)·w). */
+  low: z.number(),
+  high: z.number(),
+  counts: z.array(z.int()),
+  numPositions: z.int(),
+  /** Share of positions that are exactly 0 or below. */
+  inactiveShare: z.number(),
+  mean: z.number(),
+  min: z.number(),
+  max: z.number(),
+});
+export type Spectrum = z.infer<typeof Spectrum>;
+
+/** `mixed4a:97` in text, `mixed4a/97` in addresses. */
+export const UnitRecord = z.strictObject({
+  id: z.string(),
+  model: z.string(),
+  layer: z.string(),
+  channel: z.int(),
+  /** True where no picture and no image of the data set excited the unit. */
+  dead: z.boolean(),
+  /** Receptive field of this very channel (a branch of a concatenation has its own). */
+  receptiveField: ReceptiveField.optional(),
+  positive: Visualization.optional(),
+  negative: Visualization.optional(),
+  examples: z.array(Example),
+  spectrum: Spectrum.optional(),
+  /** Labels of the top examples, most frequent first. */
+  topLabels: z.array(z.strictObject({ label: z.string(), count: z.int() })),
+  provenance: Provenance,
+});
+export type UnitRecord = z.infer<typeof UnitRecord>;
+
+/** One line of a layer's table of units. */
+export const UnitSummary = z.strictObject({
+  channel: z.int(),
+  /** A small picture; absent for dead units. */
+  thumbnail: Picture.optional(),
+  dead: z.boolean(),
+  /** Largest and mean activation over the data set. */
+  max: z.number(),
+  mean: z.number(),
+  /** Share of positions at or below 0. */
+  sparsity: z.number(),
+  /** Activation of the picture ÷ largest mean activation an image of the data set reaches; absent without a picture. */
+  reached: z.number().optional(),
+  topLabel: z.string().optional(),
+});
+export type UnitSummary = z.infer<typeof UnitSummary>;
+
+export const LayerSummary = z.strictObject({
+  /** Name of the tensor. */
+  name: z.string(),
+  /** The same in an address; one-to-one. */
+  slug: z.string(),
+  /** What makes it, in words: `convolution 3×3`, `concatenation of 4 branches`, `residual sum`. */
+  kind: z.string(),
+  /** [C, H, W] at the network's own input size; [C] for a layer without space. */
+  shape: z.array(z.int()),
+  /** Widest receptive field of its channels. */
+  receptiveField: ReceptiveField.optional(),
+  /** How many of its C units have a page. */
+  numUnits: z.int(),
+  numDead: z.int(),
+  /** Some of the best pictures, for the model page. */
+  cover: z.array(z.strictObject({ channel: z.int(), picture: Picture })),
+});
+export type LayerSummary = z.infer<typeof LayerSummary>;
+
+export const LayerRecord = z.strictObject({
+  model: z.string(),
+  layer: LayerSummary,
+  units: z.array(UnitSummary),
+  previous: z.string().optional(),
+  next: z.string().optional(),
+});
+export type LayerRecord = z.infer<typeof LayerRecord>;
+
+/** A node of the network diagram: a layer, a pooling between, the input or the logits. */
+export const DiagramNode = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  kind: z.enum(['input', 'layer', 'operation', 'output']),
+  /** Slug of the layer it leads to. */
+  layer: z.string().optional(),
+  /** [C, H, W] or [C]. */
+  shape: z.array(z.int()),
+  /** Column (depth) and lane (branch) of the drawing. */
+  column: z.int(),
+  lane: z.number(),
+});
+export type DiagramNode = z.infer<typeof DiagramNode>;
+
+export const Diagram = z.strictObject({
+  nodes: z.array(DiagramNode),
+  /** Pairs of node ids. */
+  edges: z.array(z.tuple([z.string(), z.string()])),
+});
+export type Diagram = z.infer<typeof Diagram>;
+
+export const SelfTest = z.strictObject({
+  numImages: z.int(),
+  /** Shares in 0…1; absent without labels. */
+  top1: z.number().optional(),
+  top5: z.number().optional(),
+  numClasses: z.int(),
+  warnings: z.array(z.string()),
+});
+export type SelfTest = z.infer<typeof SelfTest>;
+
+export const ModelRecord = z.strictObject({
+  slug: z.string(),
+  name: z.string(),
+  /** One or two sentences from the card. */
+  description: z.string().optional(),
+  licence: z.string().optional(),
+  source: z.string().optional(),
+  /** SHA-256 of the ONNX file, first 16 hex digits. */
+  hash: z.string(),
+  sizeBytes: z.int(),
+  /** [C, H, W]. */
+  inputShape: z.array(z.int()),
+  numParameters: z.int(),
+  numMultiplyAdds: z.int(),
+  labels: z.array(z.string()),
+  selfTest: SelfTest.optional(),
+  dataset: z.strictObject({
+    name: z.string(),
+    fingerprint: z.string(),
+    numImages: z.int(),
+    numClasses: z.int(),
+    /** Images that could not be read, with the reason. */
+    skipped: z.array(z.strictObject({ image: z.string(), reason: z.string() })),
+  }),
+  layers: z.array(LayerSummary),
+  diagram: Diagram,
+  engine: z.string(),
+  version: z.string(),
+});
+export type ModelRecord = z.infer<typeof ModelRecord>;
+
+export const AtlasRecord = z.strictObject({
+  models: z.array(
+    z.strictObject({
+      slug: z.string(),
+      name: z.string(),
+      description: z.string().optional(),
+      numLayers: z.int(),
+      numUnits: z.int(),
+      /** Some of the best pictures, each with the unit it shows. */
+      cover: z.array(z.strictObject({ layer: z.string(), channel: z.int(), picture: Picture })),
+    }),
+  ),
+});
+export type AtlasRecord = z.infer<typeof AtlasRecord>;
