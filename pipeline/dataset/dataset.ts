@@ -1,11 +1,6 @@
 // A data set: a list of images, each read on demand, so that memory does not grow with the folder.
 
-/** A decoded image: 8-bit RGB, row-major [H, W, 3]. */
-export type RgbImage = {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-};
+import type { RgbImage } from '../base/rgb-image.ts';
 
 /** How an image is brought to a network's input: short side resized to `resize` px, then the centre cropped. */
 export type Fit = {
