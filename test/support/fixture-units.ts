@@ -1,0 +1,172 @@
+// One unit of the fixture atlas: its record, its pictures and its line in the layer's table.
+
+import { random, type Random } from '../../pipeline/base/random.ts';
+import type {
+  Box,
+  Example,
+  Picture,
+  Provenance,
+  ReceptiveField,
+  Spectrum,
+  UnitRecord,
+  Visualization,
+} from '../../pipeline/store/schema.ts';
+import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
+import { cut, texture, writeSheet, type Pixels } from './fixture-pictures.ts';
+
+const NUM_EXAMPLES = 9;
+
+/** What the units of a model share. */
+export type Setting = {
+  readonly root: string;
+  readonly model: FixtureModel;
+  /** The images of the data set, as pixels and as written. */
+  readonly images: readonly Pixels[];
+  readonly contexts: readonly Picture[];
+};
+
+export function fixtureProvenance(key: string, recipe: Provenance['recipe'] = {}): Provenance {
+  return {
+    key,
+    recipe,
+    model: '0123456789abcdef',
+    dataset: 'fedcba9876543210',
+    engine: 'none: drawn, not computed',
+    version: '0.1.0',
+  };
+}
+
+export function fixtureField(layer: FixtureLayer): ReceptiveField | undefined {
+  if (!layer.field) return undefined;
+  const [size, stride] = layer.field;
+  return { height: size, width: size, strideRow: stride, strideCol: stride };
+}
+
+/** Draws the pictures of one unit and gives its record. */
+export async function fixtureUnit(
+  setting: Setting,
+  layer: FixtureLayer,
+  channel: number,
+): Promise<UnitRecord> {
+  const { model } = setting;
+  const id = `${layer.name}:${channel}`;
+  const folder = `${model.slug}/${layer.slug}`;
+  const dead = layer.dead?.includes(channel) ?? false;
+  const seen = !dead && !layer.unseen?.includes(channel);
+  const rng = random(`${model.slug} ${id}`);
+  const spectrum = fixtureSpectrum(rng, layer, dead);
+  const examples = seen ? await drawExamples(setting, layer, channel, rng, spectrum.max) : [];
+  const draw = async (sign: '+' | '−', ratio: number): Promise<Visualization> => {
+    const pixels = texture(`${model.slug} ${id} ${sign}`, 160, 160);
+    const file = `${folder}/${channel}-${sign === '+' ? 'positive' : 'negative'}.webp`;
+    const [picture] = await writeSheet(setting.root, file, [pixels]);
+    return {
+      picture: picture!,
+      objective: sign === '+' ? `mean of ${id}` : `mean of −${id}, before the non-linearity`,
+      activation: spectrum.max * 0.4 * ratio,
+      peak: spectrum.max * ratio,
+      provenance: fixtureProvenance(`${model.slug}-${id}-${sign}`, {
+        parametrization: 'fourier',
+        size: 160,
+        steps: 256,
+        learningRate: 0.05,
+        transforms: ['pad 12', 'jitter 8', 'scale 1 ± .1', 'rotate ± 10°', 'jitter 4'],
+        seed: 4211 + channel,
+      }),
+    };
+  };
+  const labels = model.labels.slice(channel, channel + 3);
+  const field = fixtureField(layer);
+  return {
+    id,
+    model: model.slug,
+    layer: layer.slug,
+    channel,
+    dead,
+    ...(field && { receptiveField: field }),
+    ...(!dead && { positive: await draw('+', rng.uniform(0.9, 2.4)) }),
+    ...(!dead && model.negatives && { negative: await draw('−', -1) }),
+    examples,
+    ...(!layer.unseen?.includes(channel) && { spectrum }),
+    topLabels: seen ? labels.map((label, index) => ({ label, count: [5, 3, 1][index]! })) : [],
+    provenance: fixtureProvenance(`${model.slug}-${id}`),
+  };
+}
+
+async function drawExamples(
+  { root, model, images, contexts }: Setting,
+  layer: FixtureLayer,
+  channel: number,
+  rng: Random,
+  max: number,
+): Promise<Example[]> {
+  const [, height, width] = model.inputShape;
+  const stride = layer.field?.[1] ?? 1;
+  const found = Array.from({ length: NUM_EXAMPLES }, (_, rank) => {
+    const row = layer.field ? rng.integer(Math.floor(height / stride)) : 0;
+    const col = layer.field ? rng.integer(Math.floor(width / stride)) : 0;
+    const box = fieldBox(layer, row * stride, col * stride, height, width);
+    return { rank, row, col, box, image: (channel + rank) % images.length };
+  });
+  const patches = await writeSheet(
+    root,
+    `${model.slug}/${layer.slug}/${channel}-patches.webp`,
+    found.map(({ image, box }) => cut(images[image]!, box)),
+  );
+  return found.map(({ rank, row, col, box, image }) => ({
+    image: `weaves/${String(image).padStart(4, '0')}.png`,
+    ...(model.labels.length > 0 && { label: model.labels[image]! }),
+    value: max * (1 - rank * 0.03),
+    row,
+    col,
+    box,
+    patch: patches[rank]!,
+    context: contexts[image]!,
+    contextSize: [height, width],
+  }));
+}
+
+/** The receptive field around (row, col) of the input, clipped to it. */
+function fieldBox(
+  layer: FixtureLayer,
+  row: number,
+  col: number,
+  height: number,
+  width: number,
+): Box {
+  if (!layer.field) return { top: 0, left: 0, bottom: height, right: width };
+  const half = Math.floor(layer.field[0] / 2);
+  return {
+    top: Math.max(0, row - half),
+    left: Math.max(0, col - half),
+    bottom: Math.min(height, row + half + 1),
+    right: Math.min(width, col + half + 1),
+  };
+}
+
+function fixtureSpectrum(rng: Random, layer: FixtureLayer, dead: boolean): Spectrum {
+  const numPositions = 200_000;
+  const max = dead ? 0 : rng.uniform(8, 240);
+  const min = layer.signed ? -max / 2 : 0;
+  const inactiveShare = dead ? 1 : layer.signed ? 0.6 : rng.uniform(0.4, 0.97);
+  const numBins = 64;
+  const width = (max - min) / numBins;
+  const zero = Math.floor(-min / (width || 1));
+  const counts = Array.from({ length: numBins }, (_, bin) => {
+    const distance = (bin - zero) / (numBins - zero);
+    if (dead) return bin === 0 ? numPositions : 0;
+    return Math.round(3000 * Math.exp(-10 * Math.abs(distance)) * rng.uniform(0.7, 1.3));
+  });
+  const inactive = Math.round(inactiveShare * numPositions);
+  if (!layer.signed && !dead) counts[0]! += inactive;
+  return {
+    low: min,
+    high: max,
+    counts,
+    numPositions,
+    inactiveShare,
+    mean: max * 0.02,
+    min,
+    max,
+  };
+}
