@@ -1,0 +1,101 @@
+// What may be written in a model card, `NAME.card.yaml` beside `NAME.onnx`: how to feed the model and what its tensors are called.
+
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { UserError } from '../base/user-error.ts';
+import { parseUserInput } from '../base/user-input.ts';
+
+const pixels = z.int().positive();
+
+const Size = z.union([pixels, z.tuple([pixels, pixels])], {
+  error: 'expected a number of px or [height, width]',
+});
+
+/** One value for all channels, or one per channel in the order of `channels`. */
+const perChannel = (value: z.ZodNumber) =>
+  z.union([value, z.array(value).min(1)], { error: 'expected a number or one per channel' });
+
+/** Every field may be left out; so may the card. */
+export const CardInput = z.strictObject({
+  /** What the site calls the model. Default: the name of the ONNX file without `.onnx`. */
+  name: z.string().min(1).optional(),
+  /** One or two sentences for the model's page. Default: none. */
+  description: z.string().optional(),
+  input: z
+    .strictObject({
+      /** Name of the tensor that takes the image. Default: the model's only input. */
+      tensor: z.string().optional(),
+      /** Side of the square, or [height, width], px. Default: what the ONNX file says; needed where it leaves the size open. */
+      size: Size.optional(),
+      /** Order of the axes: `NCHW` or `NHWC`. Default: the one that puts 3 or 1 channels where the ONNX file does, NCHW in doubt. */
+      layout: z.enum(['NCHW', 'NHWC']).optional(),
+    })
+    .optional(),
+  /**
+   * What is done to an image: short side resized, centre cropped, then x = (rgb_uint8·scale − mean) / std.
+   * Default where the whole block is left out: scale 1/255 with mean and std of ImageNet, as torchvision's models want it.
+   */
+  preprocessing: z
+    .strictObject({
+      /** Length of the short side after resizing, px; at least the longer side of `crop`. Default: that side. */
+      resize: pixels.optional(),
+      /** Side of the centred square that is kept, or [height, width], px. Default, and only legal value where the model's size is fixed: the size of the input. */
+      crop: Size.optional(),
+      /** Order of the colours: `RGB`, `BGR`, or `grey` (luminance) for models of one channel. Default: RGB, grey for one channel. */
+      channels: z.enum(['RGB', 'BGR', 'grey']).optional(),
+      /** Factor of the 8-bit values, not 0. Default: 1/255, which brings them to 0…1. */
+      scale: z
+        .number()
+        .refine((scale) => scale !== 0, { error: 'expected a number other than 0' })
+        .optional(),
+      /** Subtracted after scaling, in the units of the scaled values. Default: 0. */
+      mean: perChannel(z.number()).optional(),
+      /** Divides after the mean is subtracted, above 0. Default: 1. */
+      std: perChannel(z.number().positive()).optional(),
+    })
+    .optional(),
+  /** Tensor of the class scores before the softmax. Default: none; without it there are no class pictures. */
+  logits: z.string().optional(),
+  /** Tensor of the class probabilities. Default: none. */
+  probabilities: z.string().optional(),
+  /** Path of a text file with one class name per line, in order, relative to the card. Default: none, classes are numbers. */
+  labels: z.string().optional(),
+  /** Tensors to look at, in order of depth, or `auto`: every convolution, concatenation and residual sum after its non-linearity. Default: auto. */
+  layers: z
+    .union([z.literal('auto'), z.array(z.string()).min(1)], {
+      error: 'expected "auto" or a list of tensor names',
+    })
+    .optional(),
+  /** Terms of the weights, in words. Default: none. */
+  licence: z.string().optional(),
+  /** Where the weights come from. Default: none. */
+  source: z.string().optional(),
+});
+export type CardInput = z.infer<typeof CardInput>;
+
+/**
+ * Reads the text of a card.
+ *
+ * @param source what messages call it, e.g. its path
+ * @throws UserError with the line of a YAML error, or with the path of a wrong field
+ */
+export function parseCard(yamlText: string, source: string): CardInput {
+  const document = parseDocument(yamlText, { prettyErrors: false });
+  const error = document.errors[0];
+  if (error) {
+    const line = yamlText.slice(0, error.pos[0]).split('\n').length;
+    throw new UserError(
+      `${source}, line ${line}: got text that is not YAML, expected fields: ${error.message}`,
+    );
+  }
+  return parseUserInput(CardInput, document.toJS() ?? {}, source);
+}
+
+/** A size as [height, width], px. */
+export function pair(size: number | readonly [number, number]): readonly [number, number];
+export function pair(
+  size?: number | readonly [number, number],
+): readonly [number, number] | undefined;
+export function pair(size?: number | readonly [number, number]) {
+  return typeof size === 'number' ? [size, size] : size;
+}

@@ -1,0 +1,60 @@
+// A model card as the code sees it: complete, and in agreement with the graph it belongs to.
+
+import { unknownName } from '../base/user-error.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { CardInput } from './card-input.ts';
+import { resolveInput, type ModelInput } from './model-input.ts';
+import { resolvePreprocessing, type Preprocessing } from './preprocessing.ts';
+
+export type Card = {
+  readonly name: string;
+  readonly description?: string;
+  readonly input: ModelInput;
+  readonly preprocessing: Preprocessing;
+  readonly logits?: string;
+  readonly probabilities?: string;
+  /** Class names in order; empty where they are unknown. */
+  readonly labels: readonly string[];
+  readonly layers: readonly string[] | 'auto';
+  readonly licence?: string;
+  readonly source?: string;
+};
+
+/** What the card of a model is resolved against. */
+export type CardContext = {
+  /** What messages call the card, e.g. its path. */
+  readonly source: string;
+  /** Name of the ONNX file without `.onnx`. */
+  readonly modelName: string;
+  readonly graph: Graph;
+  /** Lines of the labels file. */
+  readonly labels?: readonly string[];
+};
+
+/**
+ * Completes a card with its defaults, which `CardInput` documents, and checks it against the graph.
+ * A model without a card has the card `{}`.
+ *
+ * @throws UserError for a name that is not in the graph or a size that is not the model's
+ */
+export function resolveCard(card: CardInput, context: CardContext): Card {
+  const { source, modelName, graph, labels = [] } = context;
+  const tensors = graph.nodes.flatMap(({ outputs }) => outputs);
+  const check = (field: string, name: string | undefined) => {
+    if (name !== undefined && !tensors.includes(name)) {
+      throw unknownName(`${source}, ${field}: tensor`, name, tensors);
+    }
+  };
+  check('logits', card.logits);
+  check('probabilities', card.probabilities);
+  if (Array.isArray(card.layers)) for (const layer of card.layers) check('layers', layer);
+  const input = resolveInput(card.input, graph, source);
+  return {
+    ...card,
+    name: card.name ?? modelName,
+    input,
+    preprocessing: resolvePreprocessing(card.preprocessing, input, source),
+    labels,
+    layers: card.layers ?? 'auto',
+  };
+}

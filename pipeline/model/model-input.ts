@@ -1,0 +1,75 @@
+// The tensor of a model that takes the image: its size and the order of its axes.
+
+import { unknownName, UserError } from '../base/user-error.ts';
+import type { Graph, Input } from '../graph/graph.ts';
+import { pair, type CardInput } from './card-input.ts';
+
+export type Layout = 'NCHW' | 'NHWC';
+
+export type ModelInput = {
+  readonly tensor: string;
+  /** px */
+  readonly size: readonly [height: number, width: number];
+  readonly layout: Layout;
+  readonly numChannels: 1 | 3;
+};
+
+/**
+ * The input of a graph, completed and checked by what its card says.
+ *
+ * @param source what messages call the card
+ * @throws UserError where the two disagree, or where neither tells the size
+ */
+export function resolveInput(
+  written: CardInput['input'],
+  graph: Graph,
+  source: string,
+): ModelInput {
+  const { tensor, shape } = findInput(written?.tensor, graph.inputs, source);
+  const isChannels = (length: number | string | undefined) => length === 1 || length === 3;
+  const layout =
+    written?.layout ?? (!isChannels(shape[1]) && isChannels(shape[3]) ? 'NHWC' : 'NCHW');
+  const [channels, height, width] = (layout === 'NCHW' ? [1, 2, 3] : [3, 1, 2]).map(
+    (axis) => shape[axis]!,
+  );
+  // An open number of channels is taken for colour.
+  const numChannels = typeof channels === 'string' ? 3 : channels;
+  if (numChannels !== 1 && numChannels !== 3) {
+    throw new UserError(
+      `${source}, input.layout: got ${numChannels} channels in ${layout} of [${shape.join(', ')}], expected 3 or 1`,
+    );
+  }
+  const size = pair(written?.size);
+  const sides = [height, width].map((side, i) => {
+    const wanted = size?.[i];
+    if (typeof side === 'number' && wanted !== undefined && wanted !== side) {
+      throw new UserError(
+        `${source}, input.size: got ${wanted}, expected ${side}: the model takes [${shape.join(', ')}]`,
+      );
+    }
+    if (typeof side === 'number') return side;
+    if (wanted !== undefined) return wanted;
+    throw new UserError(
+      `${source}, input.size: got nothing, expected px, since the model leaves it open: [${shape.join(', ')}]`,
+    );
+  });
+  return { tensor, size: [sides[0]!, sides[1]!], layout, numChannels };
+}
+
+function findInput(name: string | undefined, inputs: readonly Input[], source: string) {
+  const input =
+    name === undefined ? inputs[0] : inputs.find((candidate) => candidate.name === name);
+  const names = inputs.map((candidate) => candidate.name);
+  if (!input) throw unknownName(`${source}, input.tensor`, name ?? '', names);
+  if (inputs.length > 1) {
+    throw new UserError(
+      `${source}: got a model with ${inputs.length} inputs (${names.join(', ')}), expected one that takes an image`,
+    );
+  }
+  if (input.shape.length !== 4) {
+    throw new UserError(
+      `${source}, input.tensor: got "${input.name}" of shape [${input.shape.join(', ')}], expected four axes as in NCHW`,
+    );
+  }
+  return { tensor: input.name, shape: input.shape };
+}
