@@ -74,9 +74,13 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return schemas.flatMap((at) => (at instanceof z.ZodObject ? Object.keys(at.shape) : []));
 }
 
-/** What stands under the optional and default of a schema; all members of a union. */
+/** What stands under the optional and defaults of a schema; all members of a union. */
 function unwrap(schema: z.ZodType): z.ZodType[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
     return unwrap(schema.def.innerType as z.ZodType);
   }
   if (schema instanceof z.ZodUnion) {

@@ -1,0 +1,45 @@
+// The configuration as the code sees it: every field present, every path absolute.
+
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { parseUserInput } from '../base/user-input.ts';
+import { ConfigInput } from './config-input.ts';
+
+type Defaulted = z.output<typeof ConfigInput>;
+
+/** Fields and their units are those of `ConfigInput`; paths are absolute, `base` ends with a slash. */
+export type Config = Defaulted & {
+  readonly visualization: Required<Defaulted['visualization']>;
+};
+
+/** Gives `atlas.config.ts` its types: `export default defineConfig({ … })`. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/**
+ * Checks what a user wrote and fills in what is left out.
+ *
+ * @param source what messages call the configuration
+ * @param folder the one its paths are relative to
+ * @throws UserError with the path of the first wrong field
+ */
+export function resolveConfig(written: unknown, source: string, folder: string): Config {
+  const config = parseUserInput(ConfigInput, written, source);
+  const { models, dataset, out, base, visualization } = config;
+  return {
+    ...config,
+    models: models.map((model) => ({
+      ...model,
+      path: resolve(folder, model.path),
+      ...(model.card !== undefined && { card: resolve(folder, model.card) }),
+    })),
+    dataset: typeof dataset === 'string' ? resolve(folder, dataset) : dataset,
+    out: resolve(folder, out),
+    base: base.endsWith('/') ? base : `${base}/`,
+    visualization: {
+      ...visualization,
+      negativeSteps: visualization.negativeSteps ?? Math.ceil(visualization.steps / 2),
+    },
+  };
+}

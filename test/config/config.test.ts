@@ -1,0 +1,142 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../pipeline/base/user-error.ts';
+import { defineConfig, resolveConfig } from '../../pipeline/config/config.ts';
+import { loadConfig } from '../../pipeline/config/load-config.ts';
+
+const minimal = defineConfig({ models: [{ path: 'a.onnx' }], dataset: 'photos' });
+
+describe('resolveConfig', () => {
+  test('fills in what is left out', () => {
+    expect(resolveConfig(minimal, 'atlas.config.ts', '/project')).toEqual({
+      models: [{ path: '/project/a.onnx', unitsPerLayer: 'all' }],
+      dataset: '/project/photos',
+      out: '/project/dist',
+      base: '/',
+      device: 'auto',
+      workers: 'auto',
+      seed: 0,
+      visualization: {
+        size: 128,
+        steps: 256,
+        learningRate: 0.05,
+        negative: true,
+        negativeSteps: 128,
+        decay: 1,
+      },
+      examples: { top: 9 },
+    });
+  });
+
+  test('keeps what is written', () => {
+    const config = resolveConfig(
+      defineConfig({
+        models: [{ path: '/m/a.onnx', card: 'a.yaml', layers: ['conv1'], unitsPerLayer: 4 }],
+        dataset: { specimens: { numImages: 10 } },
+        base: '/lab',
+        workers: 2,
+        visualization: { steps: 5, negativeSteps: 7 },
+      }),
+      'atlas.config.ts',
+      '/project',
+    );
+    expect(config).toMatchObject({
+      models: [{ path: '/m/a.onnx', card: '/project/a.yaml', layers: ['conv1'], unitsPerLayer: 4 }],
+      dataset: { specimens: { seed: 0, numImages: 10, size: 64 } },
+      base: '/lab/',
+      workers: 2,
+      visualization: { steps: 5, negativeSteps: 7 },
+    });
+  });
+
+  test('half of one step is one step', () => {
+    const { visualization } = resolveConfig({ ...minimal, visualization: { steps: 1 } }, 'c', '/');
+    expect(visualization.negativeSteps).toBe(1);
+  });
+
+  test.each([
+    [undefined, ': got nothing, expected object'],
+    [{ dataset: 'photos' }, ', models: got nothing, expected array'],
+    [{ ...minimal, models: [] }, ', models: got [], expected array to have >=1 items'],
+    [{ ...minimal, models: [{ path: 3 }] }, ', models[0].path: got 3, expected string'],
+    [
+      { ...minimal, models: [{ path: 'a', unitsPerLayer: 0 }] },
+      ', models[0].unitsPerLayer: got 0, expected number to be >0',
+    ],
+    [
+      { ...minimal, models: [{ path: 'a', unitsPerLayer: 'some' }] },
+      ', models[0].unitsPerLayer: got "some", expected "all" or a number above 0',
+    ],
+    [
+      { ...minimal, dataset: 5 },
+      ', dataset: got 5, expected a folder of images or { specimens: {…} }',
+    ],
+    [
+      { ...minimal, dataset: { specimens: { sed: 1 } } },
+      ', field of dataset.specimens: got "sed", expected one of seed, size, numImages',
+    ],
+    [{ ...minimal, base: 'lab' }, ', base: got "lab", expected a path that begins with /'],
+    [
+      { ...minimal, device: 'gpu' },
+      ', device: got "gpu", expected one of "auto"|"cpu"|"webgpu"|"cuda"',
+    ],
+    [{ ...minimal, workers: 1.5 }, ', workers: got 1.5, expected "auto" or a number above 0'],
+    [
+      { ...minimal, visualization: { lerningRate: 1 } },
+      ', field of visualization: got "lerningRate", expected one of learningRate, negative, size, decay, negativeSteps, steps',
+    ],
+    [
+      { ...minimal, visualization: { size: 8 } },
+      ', visualization.size: got 8, expected number to be >=16',
+    ],
+    [{ ...minimal, examples: { top: 0 } }, ', examples.top: got 0, expected number to be >=1'],
+  ])('refuses %j in one line', (written, message) => {
+    expect(() => resolveConfig(written, 'atlas.config.ts', '/project')).toThrow(
+      new UserError(`atlas.config.ts${message}`),
+    );
+  });
+});
+
+describe('loadConfig', () => {
+  async function file(text: string) {
+    const folder = await mkdtemp(join(tmpdir(), 'config-'));
+    const path = join(folder, 'atlas.config.ts');
+    await writeFile(path, text);
+    return { folder, path };
+  }
+
+  test('reads a TypeScript module; paths are relative to it', async () => {
+    const { folder, path } = await file(
+      `const size: number = 32;\nexport default { models: [{ path: 'a.onnx' }], dataset: { specimens: { size } } };`,
+    );
+    const config = await loadConfig(path);
+    expect(config.models[0]!.path).toBe(join(folder, 'a.onnx'));
+    expect(config.dataset).toMatchObject({ specimens: { size: 32 } });
+  });
+
+  test('names a missing file', async () => {
+    await expect(loadConfig('none/atlas.config.ts')).rejects.toThrow(
+      new UserError(
+        'none/atlas.config.ts: got no such file, expected a configuration; write one or name another with --config',
+      ),
+    );
+  });
+
+  test.each([
+    ['export const config = {};', /: got no default export, expected `export default defineConfig/],
+    [
+      'export default { models: [{ path }] };',
+      /: cannot be run, ReferenceError: path is not defined$/,
+    ],
+    ['export default { models: [ };', /^[^\n]*: cannot be run, [^\n]+$/],
+    [`import './none.ts'; export default {};`, /^[^\n]*: cannot be run, [^\n]*none\.ts[^\n]*$/],
+    ['export default { models: 1 };', /, models: got 1, expected array$/],
+  ])('answers %j with one line', async (text, message) => {
+    const { path } = await file(text);
+    const error: unknown = await loadConfig(path).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toMatch(message);
+  });
+});
