@@ -18,7 +18,18 @@ const arrays = {
   bool: Uint8Array,
 } as const;
 
-export type Data = InstanceType<(typeof arrays)[Dtype]>;
+export type Data =
+  | Float32Array
+  | Float64Array
+  | Float16Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
 
 export type TensorType = { readonly dtype: Dtype; readonly shape: readonly number[] };
 
@@ -51,7 +62,7 @@ export function allocate(dtype: Dtype, length: number): Data {
 /** The same bytes read as elements of `dtype`; copies only where they are not aligned. */
 export function viewAs(dtype: Dtype, bytes: Uint8Array): Data {
   const { BYTES_PER_ELEMENT } = arrays[dtype];
-  const aligned = bytes.byteOffset % BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new arrays[dtype](
     aligned.buffer as ArrayBuffer,
     aligned.byteOffset,
@@ -84,6 +95,6 @@ export function toNumbers({ data }: Tensor): number[] {
   return Array.from(data as ArrayLike<number | bigint>, Number);
 }
 
-function isBig(data: Data): data is BigInt64Array<ArrayBuffer> {
+function isBig(data: Data): data is BigInt64Array | BigUint64Array {
   return data instanceof BigInt64Array || data instanceof BigUint64Array;
 }

@@ -22,8 +22,8 @@ export function parseUserInput<T extends z.ZodType>(
 /** A value as messages quote it: JSON, cut to one short line. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const plain = typeof value === 'number' || typeof value === 'bigint';
-  const text = plain ? String(value) : (JSON.stringify(value) ?? String(value));
+  // JSON has no NaN.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

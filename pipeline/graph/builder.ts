@@ -1,0 +1,252 @@
+// Builds a Graph node by node; every tensor's type is known the moment it is made, constants fold at once.
+
+import { sizeOf, tensor, type Dtype, type Tensor, type TensorType } from '../base/tensor.ts';
+import { UserError } from '../base/user-error.ts';
+import { int, ints } from './attributes.ts';
+import type { Attributes, Graph, Input, Node } from './graph.ts';
+import { Call } from './rule.ts';
+import { getRule } from './rules/table.ts';
+
+/** Larger results of constant folding are left to run time, so that an Expand does not fill the memory. */
+const maxFoldedSize = 1 << 24;
+
+/**
+ * A graph under construction. Invariant: nodes stand in topological order, every name has a type,
+ * and no node has only constant inputs unless its op cannot be evaluated here.
+ */
+export class Builder {
+  readonly nodes: Node[] = [];
+  readonly #inputs: Input[] = [];
+  readonly #constants = new Map<string, Tensor>();
+  readonly #types = new Map<string, TensorType>();
+  #numNames = 0;
+
+  /** Adds an input of fixed shape and returns its name. */
+  input(name: string, dtype: Dtype, shape: readonly number[]): string {
+    if (this.#types.has(name)) throw new Error(`builder: "${name}" stands already`);
+    this.#inputs.push({ name, dtype, shape });
+    this.#types.set(name, { dtype, shape });
+    return name;
+  }
+
+  /** Adds a constant under a fresh name, or under `name` where that is free. */
+  constant(value: Tensor, name = ''): string {
+    const own = this.#fresh(name || 'constant');
+    this.#constants.set(own, value);
+    this.#types.set(own, { dtype: value.dtype, shape: value.shape });
+    return own;
+  }
+
+  scalar(value: number): string {
+    return this.constant(tensor('float32', [], [value]));
+  }
+
+  type(name: string): TensorType {
+    const type = this.#types.get(name);
+    if (!type) throw new Error(`builder: no tensor "${name}"`);
+    return type;
+  }
+
+  shape(name: string): readonly number[] {
+    return this.type(name).shape;
+  }
+
+  has(name: string): boolean {
+    return this.#types.has(name);
+  }
+
+  /** The value of a tensor that does not depend on any input. */
+  value(name: string): Tensor | undefined {
+    return this.#constants.get(name);
+  }
+
+  /** A node as its rule sees it: with the types of its inputs and the values of constant ones. */
+  call(node: Node): Call {
+    const types = node.inputs.map((input) => (input ? this.type(input) : undefined));
+    return new Call(
+      node,
+      types,
+      node.inputs.map((input) => this.#constants.get(input)),
+    );
+  }
+
+  /** Adds a node with one output and returns the output's name. */
+  op(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    return this.append(op, inputs, attributes, [''])[0]!;
+  }
+
+  /**
+   * Adds a node: infers the types of its outputs, lowers it to simpler ops where its rule says so,
+   * evaluates it where all inputs are constant. `outputs` are wished-for names; returns the real ones.
+   */
+  append(
+    op: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    outputs: readonly string[],
+    name = '',
+  ): readonly string[] {
+    const rule = getRule(op, name);
+    const draft: Node = { name: name || op, op, inputs, outputs, attributes };
+    const call = this.call(draft);
+    const inferred = rule.infer(call);
+    const isConstant = inputs.every((input) => !input || this.#constants.has(input));
+    if (
+      isConstant &&
+      rule.evaluate &&
+      inferred.every(({ shape }) => sizeOf(shape) <= maxFoldedSize)
+    ) {
+      return rule.evaluate(call).map((value, i) => this.constant(value, outputs[i]));
+    }
+    const lowered = rule.lower?.(this, draft);
+    if (lowered) return lowered;
+    const names = outputs.map((output, i) => {
+      const own = this.#fresh(output || op);
+      const type = inferred[i];
+      if (!type) throw new UserError(`node "${name}" (${op}): output ${i} is not supported`);
+      this.#types.set(own, type);
+      return own;
+    });
+    this.nodes.push({ ...draft, name: name || names[0]!, outputs: names });
+    return names;
+  }
+
+  /**
+   * The graph of what `outputs` need; the names of the outputs are the keys.
+   * A tensor asked for under another name than its own is renamed.
+   */
+  build(outputs: Readonly<Record<string, string>>): Graph {
+    const renamed = new Map<string, string>();
+    const copies: Node[] = [];
+    for (const [wanted, name] of Object.entries(outputs)) {
+      if (wanted === name) continue;
+      const isNode = this.nodes.some((node) => node.outputs.includes(name));
+      if (isNode && !renamed.has(name) && !(name in outputs) && !this.#types.has(wanted)) {
+        renamed.set(name, wanted);
+      } else
+        copies.push({
+          name: wanted,
+          op: 'Identity',
+          inputs: [name],
+          outputs: [wanted],
+          attributes: {},
+        });
+    }
+    const rename = (name: string) => renamed.get(name) ?? name;
+    const needed = new Set([...Object.values(outputs), ...Object.keys(outputs)]);
+    const nodes: Node[] = [];
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const node = this.nodes[i]!;
+      if (!node.outputs.some((name) => needed.has(name))) continue;
+      for (const name of node.inputs) needed.add(name);
+      nodes.push({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) });
+    }
+    nodes.reverse();
+    for (const copy of copies) nodes.push({ ...copy, inputs: copy.inputs.map(rename) });
+    return {
+      inputs: this.#inputs.filter(({ name }) => needed.has(name)),
+      constants: new Map(Array.from(this.#constants).filter(([name]) => needed.has(name))),
+      nodes,
+      outputs: Object.keys(outputs),
+    };
+  }
+
+  #fresh(wish: string): string {
+    if (!this.#types.has(wish)) return wish;
+    let name: string;
+    do name = `${wish}~${++this.#numNames}`;
+    while (this.#types.has(name));
+    return name;
+  }
+
+  // The operations that rules and analyses write most.
+
+  add(a: string, c: string): string {
+    return this.op('Add', [a, c]);
+  }
+
+  sub(a: string, c: string): string {
+    return this.op('Sub', [a, c]);
+  }
+
+  mul(a: string, c: string): string {
+    return this.op('Mul', [a, c]);
+  }
+
+  div(a: string, c: string): string {
+    return this.op('Div', [a, c]);
+  }
+
+  scale(a: string, factor: number): string {
+    return factor === 1 ? a : this.mul(a, this.scalar(factor));
+  }
+
+  matmul(a: string, c: string): string {
+    return this.op('MatMul', [a, c]);
+  }
+
+  indices(values: readonly number[]): string {
+    return this.constant(tensor('int64', [values.length], values));
+  }
+
+  /** The same elements in another shape; nothing where the shape is the same. */
+  reshape(x: string, shape: readonly number[]): string {
+    const current = this.shape(x);
+    const same = current.length === shape.length && current.every((n, i) => n === shape[i]);
+    return same ? x : this.op('Reshape', [x, this.indices(shape)]);
+  }
+
+  transpose(x: string, ...perm: readonly number[]): string {
+    return perm.every((axis, i) => axis === i)
+      ? x
+      : this.op('Transpose', [x], { perm: ints(...perm) });
+  }
+
+  sum(x: string, axes: readonly number[], keepdims = false): string {
+    if (axes.length === 0) return x;
+    return this.op('ReduceSum', [x, this.indices(axes)], { keepdims: int(Number(keepdims)) });
+  }
+
+  mean(x: string, axes: readonly number[], keepdims = false): string {
+    return this.op('ReduceMean', [x, this.indices(axes)], { keepdims: int(Number(keepdims)) });
+  }
+
+  expand(x: string, shape: readonly number[]): string {
+    const current = this.shape(x);
+    const same = current.length === shape.length && current.every((n, i) => n === shape[i]);
+    return same ? x : this.op('Expand', [x, this.indices(shape)]);
+  }
+
+  concat(inputs: readonly string[], axis: number): string {
+    return inputs.length === 1 ? inputs[0]! : this.op('Concat', inputs, { axis: int(axis) });
+  }
+
+  /** `starts`, `ends` and `steps` for each of `axes`. */
+  slice(
+    x: string,
+    axes: readonly number[],
+    starts: readonly number[],
+    ends: readonly number[],
+    steps: readonly number[] = axes.map(() => 1),
+  ): string {
+    const inputs = [starts, ends, axes, steps].map((values) => this.indices(values));
+    return this.op('Slice', [x, ...inputs]);
+  }
+
+  /** Pads with `value`; `before` and `after` for each axis, negative amounts crop. */
+  pad(x: string, before: readonly number[], after: readonly number[], value = 0): string {
+    if ([...before, ...after].every((amount) => amount === 0)) return x;
+    const inputs = [x, this.indices([...before, ...after])];
+    return this.op('Pad', value === 0 ? inputs : [...inputs, this.scalar(value)]);
+  }
+
+  /** Sums `x` over the axes along which `shape` was broadcast to it: the adjoint of broadcasting. */
+  sumTo(x: string, shape: readonly number[]): string {
+    const current = this.shape(x);
+    const extra = current.length - shape.length;
+    const axes = current
+      .map((_, axis) => axis)
+      .filter((axis) => axis < extra || (shape[axis - extra] === 1 && current[axis] !== 1));
+    return this.reshape(this.sum(x, axes), shape);
+  }
+}

@@ -1,0 +1,131 @@
+// Reverse-mode differentiation of a graph into a graph: gradient(Graph) → Graph, made of ordinary ops.
+
+import { UserError } from '../base/user-error.ts';
+import type { Builder } from './builder.ts';
+import { cut } from './cut.ts';
+import type { Graph, Node } from './graph.ts';
+import { specialise, type Shapes } from './replay.ts';
+import type { GradientRule } from './rule.ts';
+import { getRule, supportedOps } from './rules/table.ts';
+
+/** Gradient rules that stand in for an op's own, by op. */
+export type Overrides = Readonly<Record<string, GradientRule>>;
+
+export type BackwardOptions = {
+  /** The tensor whose gradient is taken. */
+  readonly of: string;
+  /** The gradient of the objective with respect to `of`: a tensor of the same shape. */
+  readonly seed: string;
+  /** Tensors to differentiate with respect to. */
+  readonly wrt: readonly string[];
+  readonly overrides?: Overrides;
+};
+
+/**
+ * Appends to the builder the nodes that compute d⟨seed, of⟩ / d wrt and returns the names of the
+ * gradients, in the order of `wrt`; a tensor that `of` does not depend on has a gradient of zeros.
+ *
+ * Throws a UserError naming the node where an op on the way has no gradient.
+ */
+export function backward(b: Builder, { of, seed, wrt, overrides = {} }: BackwardOptions): string[] {
+  const path = nodesBetween(b.nodes, wrt, of);
+  const dependent = new Set([...wrt, ...path.flatMap(({ outputs }) => outputs)]);
+  const parts = new Map<string, string[]>([[of, [seed]]]);
+  const total = (name: string): string | undefined => {
+    const terms = parts.get(name);
+    if (!terms) return undefined;
+    const sum = terms.reduce((left, right) => b.add(left, right));
+    parts.set(name, [sum]);
+    return sum;
+  };
+  for (const node of path.toReversed()) {
+    const gradients = node.outputs.map(total);
+    if (gradients.every((gradient) => gradient === undefined)) continue;
+    const needs = node.inputs.map((name) => dependent.has(name));
+    const rule = overrides[node.op] ?? gradientRule(node, of);
+    if (rule === 'none') continue;
+    rule(b, node, gradients, needs).forEach((gradient, i) => {
+      if (!needs[i] || gradient === undefined) return;
+      const name = node.inputs[i]!;
+      parts.set(name, [...(parts.get(name) ?? []), gradient]);
+    });
+  }
+  return wrt.map((name) => total(name) ?? b.expand(b.scalar(0), b.shape(name)));
+}
+
+function gradientRule(node: Node, of: string): GradientRule | 'none' {
+  const { gradient } = getRule(node.op, node.name);
+  if (gradient) return gradient;
+  const differentiable = supportedOps.filter((op) => {
+    const rule = getRule(op, op);
+    return rule.lower ?? (rule.gradient && rule.gradient !== 'none');
+  });
+  throw new UserError(
+    `gradient: node "${node.name}" has op ${node.op}, which has no gradient, and "${of}" depends on the image through it; ops with a gradient: ${differentiable.join(', ')}`,
+  );
+}
+
+/** The nodes on a way from `wrt` to `of`, in order. */
+function nodesBetween(nodes: readonly Node[], wrt: readonly string[], of: string): Node[] {
+  const reached = new Set(wrt);
+  const forward = nodes.filter((node) => {
+    const isReached = node.inputs.some((name) => reached.has(name));
+    if (isReached) for (const name of node.outputs) reached.add(name);
+    return isReached;
+  });
+  const needed = new Set([of]);
+  const path = forward.toReversed().filter((node) => {
+    const isNeeded = node.outputs.some((name) => needed.has(name));
+    if (isNeeded) for (const name of node.inputs) needed.add(name);
+    return isNeeded;
+  });
+  return path.reverse();
+}
+
+export type GradientOptions = {
+  readonly of: string;
+  readonly wrt: readonly string[];
+  /** Shapes of the graph's inputs, where they are open or others are wanted. */
+  readonly shapes?: Shapes;
+  readonly overrides?: Overrides;
+};
+
+/** Name of the input of a gradient graph that takes d objective / d `of`. */
+export const SEED = 'seed';
+
+/** Name of the output that holds the gradient with respect to a tensor. */
+export function gradientName(tensor: string): string {
+  return `gradient(${tensor})`;
+}
+
+/**
+ * A graph that computes the gradient of ⟨seed, of⟩ with respect to each tensor of `wrt` (inputs,
+ * inner tensors or constants). Its inputs are those of `graph` and `seed`, of the shape of `of`;
+ * its outputs are `of` and one `gradient(…)` per tensor.
+ */
+export function gradient(graph: Graph, { of, wrt, shapes, overrides }: GradientOptions): Graph {
+  const open = releaseConstants(cut(graph, [of, ...wrt]), wrt);
+  const { b, names } = specialise(open, shapes);
+  const target = names.get(of)!;
+  const seed = b.input(SEED, 'float32', b.shape(target));
+  const sources = wrt.map((name) => names.get(name)!);
+  const gradients = backward(b, { of: target, seed, wrt: sources, overrides });
+  const outputs = wrt.map((name, i) => [gradientName(name), gradients[i]!]);
+  return b.build({ [of]: target, ...Object.fromEntries(outputs) });
+}
+
+/** Constants that are differentiated become inputs, so that they do not fold away. */
+function releaseConstants(graph: Graph, wrt: readonly string[]): Graph {
+  const released = wrt.filter((name) => graph.constants.has(name));
+  return {
+    ...graph,
+    inputs: [
+      ...graph.inputs,
+      ...released.map((name) => {
+        const { dtype, shape } = graph.constants.get(name)!;
+        return { name, dtype, shape };
+      }),
+    ],
+    constants: new Map(Array.from(graph.constants).filter(([name]) => !released.includes(name))),
+  };
+}

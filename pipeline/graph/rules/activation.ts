@@ -1,0 +1,161 @@
+// Non-linearities, each with its derivative.
+
+import { elementwise } from '../evaluate/strided.ts';
+import { float, getFloat, getInt, getString } from '../attributes.ts';
+import type { Builder } from '../builder.ts';
+import type { Node } from '../graph.ts';
+import type { GradientRule, Rule } from '../rule.ts';
+import { unary } from './arithmetic.ts';
+
+/** Steep enough that every activation above 1e-30 counts as positive. */
+const steep = 1e30;
+
+/**
+ * 1 where x > 0, else 0, as floats: a clamped line in place of a comparison and a cast,
+ * one pass over memory instead of two.
+ */
+export function isPositive(b: Builder, x: string): string {
+  return b.op('HardSigmoid', [x], { alpha: float(steep), beta: float(0) });
+}
+
+/** Bounds of a Clip whose bounds are constant; infinite where absent. */
+export function clipBounds(b: Builder, { name, inputs }: Node): [number, number] {
+  const bound = (index: number, otherwise: number) => {
+    const input = inputs[index];
+    if (!input) return otherwise;
+    const value = b.value(input);
+    if (!value) throw new Error(`node "${name}" (Clip): bounds must be constant`);
+    return Number(value.data[0]);
+  };
+  return [bound(1, -Infinity), bound(2, Infinity)];
+}
+
+/** 1 strictly between the bounds of a Clip, else 0; undefined where nothing is clipped. */
+export function isInside(b: Builder, node: Node): string | undefined {
+  const x = node.inputs[0]!;
+  const [low, high] = clipBounds(b, node);
+  const masks = [
+    ...(low === -Infinity ? [] : [isPositive(b, low === 0 ? x : b.sub(x, b.scalar(low)))]),
+    ...(high === Infinity ? [] : [isPositive(b, b.sub(b.scalar(high), x))]),
+  ];
+  return masks.length === 0 ? undefined : masks.reduce((mask, other) => b.mul(mask, other));
+}
+
+const clipGradient: GradientRule = (b, node, [g]) => {
+  const mask = isInside(b, node);
+  return [mask ? b.mul(g!, mask) : g];
+};
+
+/** slope·g where x ≤ 0, g elsewhere. */
+function leak(b: Builder, x: string, g: string, slope: string): string {
+  const positive = isPositive(b, x);
+  const share = b.add(positive, b.mul(b.sub(b.scalar(1), positive), slope));
+  return b.mul(g, share);
+}
+
+const hardSigmoid = (x: number, alpha: number, beta: number) =>
+  Math.max(0, Math.min(1, alpha * x + beta));
+
+function softmax(gradient: (b: Builder, y: string, g: string, axis: number) => string): Rule {
+  return {
+    infer: (call) => [call.type(0)],
+    gradient: (b, node, [g]) => {
+      const y = node.outputs[0]!;
+      const axis = getInt(node, 'axis', -1);
+      return [gradient(b, y, g!, axis < 0 ? axis + b.shape(y).length : axis)];
+    },
+  };
+}
+
+export const activation: Readonly<Record<string, Rule>> = {
+  Relu: unary(
+    (x) => Math.max(0, x),
+    ({ b, y, g }) => b.mul(g, isPositive(b, y)),
+  ),
+  LeakyRelu: {
+    infer: (call) => [call.type(0)],
+    gradient: (b, node, [g]) => [
+      leak(b, node.inputs[0]!, g!, b.scalar(getFloat(node, 'alpha', 0.01))),
+    ],
+  },
+  PRelu: {
+    infer: (call) => [call.type(0)],
+    gradient: (b, { inputs }, [g], needs) => {
+      const [x, slope] = inputs as [string, string];
+      const negative = b.op('Min', [x, b.scalar(0)]);
+      return [
+        leak(b, x, g!, slope),
+        needs[1] ? b.sumTo(b.mul(g!, negative), b.shape(slope)) : undefined,
+      ];
+    },
+  },
+  Clip: {
+    infer: (call) => [call.type(0)],
+    gradient: clipGradient,
+    evaluate: (call) => {
+      const { dtype, shape } = call.type(0);
+      const low = call.numbers(1)?.[0] ?? -Infinity;
+      const high = call.numbers(2)?.[0] ?? Infinity;
+      const clamp = (x: number) => Math.min(high, Math.max(low, x));
+      return [elementwise(dtype, shape, [call.values[0]!], clamp)];
+    },
+  },
+  Sigmoid: unary(
+    (x) => 1 / (1 + Math.exp(-x)),
+    ({ b, y, g }) => b.mul(g, b.mul(y, b.sub(b.scalar(1), y))),
+  ),
+  Tanh: unary(Math.tanh, ({ b, y, g }) => b.mul(g, b.sub(b.scalar(1), b.mul(y, y)))),
+  Softplus: unary(
+    (x) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0),
+    ({ b, x, g }) => b.mul(g, b.op('Sigmoid', [x])),
+  ),
+  HardSigmoid: {
+    infer: (call) => [call.type(0)],
+    gradient: (b, node, [g]) => {
+      const y = node.outputs[0]!;
+      const inside = b.mul(isPositive(b, y), isPositive(b, b.sub(b.scalar(1), y)));
+      return [b.mul(g!, b.scale(inside, getFloat(node, 'alpha', 0.2)))];
+    },
+    evaluate: (call) => {
+      const { dtype, shape } = call.type(0);
+      const alpha = getFloat(call.node, 'alpha', 0.2);
+      const beta = getFloat(call.node, 'beta', 0.5);
+      return [elementwise(dtype, shape, [call.values[0]!], (x) => hardSigmoid(x, alpha, beta))];
+    },
+  },
+  // x · hardSigmoid(x; 1/6, 1/2), as ONNX defines it
+  HardSwish: {
+    infer: (call) => [call.type(0)],
+    lower: (b, { inputs, outputs }) => {
+      const x = inputs[0]!;
+      const gate = b.op('HardSigmoid', [x], { alpha: float(1 / 6), beta: float(0.5) });
+      return b.append('Mul', [x, gate], {}, outputs);
+    },
+  },
+  // α(eˣ − 1) below zero; the derivative there is y + α
+  Elu: {
+    infer: (call) => [call.type(0)],
+    gradient: (b, node, [g]) => {
+      const [x, y] = [node.inputs[0]!, node.outputs[0]!];
+      const slope = b.add(y, b.scalar(getFloat(node, 'alpha', 1)));
+      return [leak(b, x, g!, slope)];
+    },
+  },
+  // x·Φ(x) by the error function, or by its tanh approximation (Hendrycks & Gimpel 2016)
+  Gelu: {
+    infer: (call) => [call.type(0)],
+    lower: (b, node) => {
+      const x = node.inputs[0]!;
+      const half = b.scale(x, 0.5);
+      const isTanh = getString(node, 'approximate', 'none') === 'tanh';
+      const curve = isTanh
+        ? b.op('Tanh', [
+            b.scale(b.add(x, b.scale(b.mul(x, b.mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI)),
+          ])
+        : b.op('Erf', [b.scale(x, Math.SQRT1_2)]);
+      return b.append('Mul', [half, b.add(curve, b.scalar(1))], {}, node.outputs);
+    },
+  },
+  Softmax: softmax((b, y, g, axis) => b.mul(y, b.sub(g, b.sum(b.mul(g, y), [axis], true)))),
+  LogSoftmax: softmax((b, y, g, axis) => b.sub(g, b.mul(b.op('Exp', [y]), b.sum(g, [axis], true)))),
+};

@@ -1,0 +1,276 @@
+// Ops that move elements without changing them: other shapes, orders and repetitions.
+
+import { sizeOf, stridesOf, tensor, allocate, type Tensor } from '../../base/tensor.ts';
+import { getInt, getInts, int } from '../attributes.ts';
+import { broadcastStrides, elementwise, strided } from '../evaluate/strided.ts';
+import type { Builder } from '../builder.ts';
+import type { Node } from '../graph.ts';
+import type { Call, Rule } from '../rule.ts';
+import { broadcastShape } from './broadcast.ts';
+
+/** The shape a Reshape asks for: 0 copies a length of the input, −1 is what is left. */
+function reshapedTo(call: Call): number[] {
+  const from = call.shape(0);
+  const keepsZero = getInt(call.node, 'allowzero', 0) === 1;
+  const target = call.numbers(1)!.map((n, axis) => (n === 0 && !keepsZero ? from[axis]! : n));
+  const known = target.filter((n) => n !== -1).reduce((product, n) => product * n, 1);
+  const shape = target.map((n) => (n === -1 ? sizeOf(from) / known : n));
+  if (sizeOf(shape) !== sizeOf(from) || shape.some((n) => !Number.isInteger(n))) {
+    call.fail(
+      `got ${sizeOf(from)} elements of shape [${from}], expected shape [${target}]; ` +
+        'the model was exported for one fixed input size: use that size, or export it with dynamic axes',
+    );
+  }
+  return shape;
+}
+
+const sameElements: NonNullable<Rule['evaluate']> = (call) => [
+  { ...call.values[0]!, shape: reshapedTo(call) },
+];
+
+/** An op that is a Reshape to the shape its type rule finds. */
+function reshaping(shapeOf: (call: Call) => readonly number[]): Rule {
+  return {
+    infer: (call) => [{ dtype: call.type(0).dtype, shape: shapeOf(call) }],
+    evaluate: (call) => [{ ...call.values[0]!, shape: shapeOf(call) }],
+    lower: (b, node) => {
+      const shape = shapeOf(b.call(node));
+      return b.append('Reshape', [node.inputs[0]!, b.indices(shape)], {}, node.outputs);
+    },
+  };
+}
+
+/** An op that passes its first input on. */
+const passing: Rule = {
+  infer: (call) => [call.type(0), { dtype: 'bool', shape: call.shape(0) }],
+  evaluate: (call) => [call.values[0]!],
+  lower: (_, { inputs }) => [inputs[0]!],
+};
+
+/** ONNX codes of the dtypes a Cast may lead to. */
+const castDtypes = {
+  1: 'float32',
+  2: 'uint8',
+  3: 'int8',
+  5: 'int16',
+  6: 'int32',
+  7: 'int64',
+  9: 'bool',
+  10: 'float16',
+  11: 'float64',
+} as const;
+
+function castDtype(call: Call) {
+  const code = getInt(call.node, 'to', 1);
+  const dtype = castDtypes[code as keyof typeof castDtypes];
+  return dtype ?? call.fail(`data type ${code} is not supported`);
+}
+
+function castValue(call: Call): Tensor {
+  const dtype = castDtype(call);
+  const isFloat = dtype.startsWith('float');
+  const convert =
+    dtype === 'bool' ? (x: number) => Number(x !== 0) : isFloat ? (x: number) => x : Math.trunc;
+  return elementwise(dtype, call.shape(0), [call.values[0]!], convert);
+}
+
+function permutation(call: Call): readonly number[] {
+  return (
+    getInts(call.node, 'perm') ?? call.shape(0).map((_, axis, { length }) => length - 1 - axis)
+  );
+}
+
+function concatAxis(b: Builder, node: Node): number {
+  const axis = getInt(node, 'axis', 0);
+  return axis < 0 ? axis + b.shape(node.outputs[0]!).length : axis;
+}
+
+export const layout: Readonly<Record<string, Rule>> = {
+  Identity: passing,
+  Dropout: passing,
+  Reshape: {
+    infer: (call) => [{ dtype: call.type(0).dtype, shape: reshapedTo(call) }],
+    evaluate: sameElements,
+    gradient: (b, { inputs }, [g]) => [b.reshape(g!, b.shape(inputs[0]!))],
+  },
+  Flatten: reshaping((call) => {
+    const shape = call.shape(0);
+    const axis = call.axis(getInt(call.node, 'axis', 1));
+    return [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))];
+  }),
+  Squeeze: reshaping((call) => {
+    const shape = call.shape(0);
+    const axes = call.numbers(1)?.map((axis) => call.axis(axis));
+    return shape.filter((length, axis) => (axes ? !axes.includes(axis) : length !== 1));
+  }),
+  Unsqueeze: reshaping((call) => {
+    const shape = [...call.shape(0)];
+    const axes = call.numbers(1)!;
+    const rank = shape.length + axes.length;
+    const places = axes.map((axis) => call.axis(axis, rank)).sort((p, q) => p - q);
+    for (const axis of places) shape.splice(axis, 0, 1);
+    return shape;
+  }),
+  Transpose: {
+    infer: (call) => [
+      { dtype: call.type(0).dtype, shape: permutation(call).map((axis) => call.shape(0)[axis]!) },
+    ],
+    evaluate: (call) => {
+      const perm = permutation(call);
+      const shape = call.shape(0);
+      const strides = stridesOf(shape);
+      return [
+        strided(
+          call.values[0]!,
+          perm.map((axis) => shape[axis]!),
+          perm.map((axis) => strides[axis]!),
+        ),
+      ];
+    },
+    gradient: (b, node, [g]) => {
+      const rank = b.shape(g!).length;
+      const perm =
+        getInts(node, 'perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+      return [b.transpose(g!, ...perm.map((_, axis) => perm.indexOf(axis)))];
+    },
+  },
+  Expand: {
+    infer: (call) => [
+      {
+        dtype: call.type(0).dtype,
+        shape: broadcastShape(call, [call.shape(0), call.numbers(1)!]),
+      },
+    ],
+    evaluate: (call) => {
+      const shape = broadcastShape(call, [call.shape(0), call.numbers(1)!]);
+      return [strided(call.values[0]!, shape, broadcastStrides(call.shape(0), shape))];
+    },
+    gradient: (b, { inputs }, [g]) => [b.sumTo(g!, b.shape(inputs[0]!))],
+  },
+  Concat: {
+    infer: (call) => {
+      const axis = call.axis(getInt(call.node, 'axis', 0));
+      const shape = [...call.shape(0)];
+      shape[axis] = call.node.inputs.reduce((total, _, i) => total + call.shape(i)[axis]!, 0);
+      call.node.inputs.forEach((_, i) => {
+        const fits = call
+          .shape(i)
+          .every((length, other) => other === axis || length === shape[other]);
+        if (!fits)
+          call.fail(`shapes [${call.shape(0)}] and [${call.shape(i)}] differ beside axis ${axis}`);
+      });
+      return [{ dtype: call.type(0).dtype, shape }];
+    },
+    evaluate: (call) => {
+      const axis = call.axis(getInt(call.node, 'axis', 0));
+      const inputs = call.values as readonly Tensor[];
+      const shape = [...inputs[0]!.shape];
+      shape[axis] = inputs.reduce((total, input) => total + input.shape[axis]!, 0);
+      const { dtype } = inputs[0]!;
+      const data = allocate(dtype, sizeOf(shape));
+      const inner = sizeOf(shape.slice(axis + 1));
+      const row = shape[axis]! * inner;
+      let offset = 0;
+      for (const input of inputs) {
+        const own = input.shape[axis]! * inner;
+        for (let i = 0; i * own < input.data.length; i++) {
+          const part = input.data.subarray(i * own, (i + 1) * own);
+          (data as Float32Array).set(part as Float32Array, i * row + offset);
+        }
+        offset += own;
+      }
+      return [{ dtype, shape, data }];
+    },
+    gradient: (b, node, gradients, needs) => {
+      const axis = concatAxis(b, node);
+      let start = 0;
+      return node.inputs.map((input, i) => {
+        const end = start + b.shape(input)[axis]!;
+        const part = needs[i] ? b.slice(gradients[0]!, [axis], [start], [end]) : undefined;
+        start = end;
+        return part;
+      });
+    },
+  },
+  Split: {
+    infer: (call) => {
+      const axis = call.axis(getInt(call.node, 'axis', 0));
+      const { dtype, shape } = call.type(0);
+      const count = call.node.outputs.length;
+      const even = Math.ceil(shape[axis]! / count);
+      const lengths =
+        call.numbers(1) ??
+        Array.from({ length: count }, (_, i) => Math.min(even, shape[axis]! - i * even));
+      return lengths.map((length) => ({ dtype, shape: shape.with(axis, length) }));
+    },
+    lower: (b, node) => {
+      const [x, lengths] = node.inputs as [string, string?];
+      const axis = getInt(node, 'axis', 0);
+      const place = axis < 0 ? axis + b.shape(x).length : axis;
+      const length = b.shape(x)[place]!;
+      const even = Math.ceil(length / node.outputs.length);
+      const values = lengths && b.value(lengths);
+      let start = 0;
+      return node.outputs.map((output, i) => {
+        const end = values ? start + Number(values.data[i]) : Math.min(length, start + even);
+        const limits = [[start], [end], [place], [1]].map((each) => b.indices(each));
+        start = end;
+        return b.append('Slice', [x, ...limits], {}, [output])[0]!;
+      });
+    },
+  },
+  Tile: {
+    infer: (call) => {
+      const repeats = call.numbers(1)!;
+      const shape = call.shape(0).map((length, axis) => length * repeats[axis]!);
+      return [{ dtype: call.type(0).dtype, shape }];
+    },
+    lower: (b, { inputs, outputs }) => {
+      const x = inputs[0]!;
+      const repeats = b.value(inputs[1]!);
+      if (!repeats) return undefined;
+      const shape = b.shape(x);
+      const counts = Array.from(repeats.data as BigInt64Array, Number);
+      const spaced = b.reshape(
+        x,
+        shape.flatMap((length) => [1, length]),
+      );
+      const repeated = b.expand(
+        spaced,
+        shape.flatMap((length, axis) => [counts[axis]!, length]),
+      );
+      const full = shape.map((length, axis) => length * counts[axis]!);
+      return b.append('Reshape', [repeated, b.indices(full)], {}, outputs);
+    },
+  },
+  Cast: {
+    infer: (call) => [{ dtype: castDtype(call), shape: call.shape(0) }],
+    evaluate: (call) => [castValue(call)],
+    gradient: (b, { inputs }, [g]) => {
+      const { dtype } = b.type(inputs[0]!);
+      return [
+        dtype.startsWith('float')
+          ? b.op('Cast', [g!], { to: int(dtype === 'float64' ? 11 : 1) })
+          : undefined,
+      ];
+    },
+    lower: (b, node) => {
+      const isSame = b.type(node.inputs[0]!).dtype === castDtypes[getInt(node, 'to', 1) as 1];
+      return isSame ? [node.inputs[0]!] : undefined;
+    },
+  },
+  Shape: {
+    infer: (call) => [{ dtype: 'int64', shape: [shapeSlice(call.node, call.shape(0)).length] }],
+    gradient: 'none',
+    lower: (b, node) => [b.indices(shapeSlice(node, b.shape(node.inputs[0]!)))],
+  },
+  Size: {
+    infer: () => [{ dtype: 'int64', shape: [] }],
+    gradient: 'none',
+    lower: (b, { inputs }) => [b.constant(tensor('int64', [], [sizeOf(b.shape(inputs[0]!))]))],
+  },
+};
+
+function shapeSlice(node: Node, shape: readonly number[]): readonly number[] {
+  return shape.slice(getInt(node, 'start', 0), getInt(node, 'end', shape.length));
+}

@@ -1,0 +1,259 @@
+// Ops that take or place parts of a tensor: slices, pads, gathers, scatters, made-up sequences.
+
+import { sizeOf, stridesOf, tensor, type Tensor } from '../../base/tensor.ts';
+import { getInt, getString, getTensor, int, string } from '../attributes.ts';
+import { strided } from '../evaluate/strided.ts';
+import type { Builder } from '../builder.ts';
+import type { Call, Rule } from '../rule.ts';
+
+type Range = { readonly start: number; readonly step: number; readonly length: number };
+
+/** What a Slice takes of every axis. */
+function rangesOf(call: Call): Range[] {
+  const shape = call.shape(0);
+  const starts = call.numbers(1)!;
+  const ends = call.numbers(2)!;
+  const axes = call.numbers(3) ?? starts.map((_, axis) => axis);
+  const steps = call.numbers(4) ?? starts.map(() => 1);
+  const ranges: Range[] = shape.map((length) => ({ start: 0, step: 1, length }));
+  axes.forEach((value, i) => {
+    const axis = call.axis(value);
+    const length = shape[axis]!;
+    const step = steps[i]!;
+    // negative positions count from the end; both ends are clamped to the axis
+    const low = step > 0 ? 0 : -1;
+    const high = step > 0 ? length : length - 1;
+    const place = (n: number) => Math.min(high, Math.max(low, n < 0 ? n + length : n));
+    const start = place(starts[i]!);
+    const count = Math.ceil((place(ends[i]!) - start) / step);
+    ranges[axis] = { start, step, length: Math.max(0, count) };
+  });
+  return ranges;
+}
+
+/** Puts the elements of `g` along `axis` where a slice took them from, zeros elsewhere: the slice's adjoint. */
+function unslice(b: Builder, g: string, axis: number, range: Range, full: number): string {
+  const { start, step, length } = range;
+  const shape = b.shape(g);
+  const only = (amount: number) => shape.map((_, other) => (other === axis ? amount : 0));
+  if (step === 1) return b.pad(g, only(start), only(full - start - length));
+  const isReversed = step < 0;
+  const stride = Math.abs(step);
+  const first = isReversed ? start + (length - 1) * step : start;
+  const ordered = isReversed ? b.slice(g, [axis], [-1], [Number.MIN_SAFE_INTEGER], [-1]) : g;
+  const opened = b.reshape(ordered, shape.toSpliced(axis + 1, 0, 1));
+  const after = b.shape(opened).map((_, other) => (other === axis + 1 ? stride - 1 : 0));
+  const spaced = b.reshape(
+    b.pad(
+      opened,
+      after.map(() => 0),
+      after,
+    ),
+    shape.with(axis, length * stride),
+  );
+  return b.pad(spaced, only(first), only(full - first - length * stride));
+}
+
+type Pads = { readonly before: readonly number[]; readonly after: readonly number[] };
+
+function padsOf(call: Call): Pads {
+  const rank = call.shape(0).length;
+  const pads = call.numbers(1)!;
+  const axes = call.numbers(3)?.map((axis) => call.axis(axis)) ?? [...call.shape(0).keys()];
+  const before = Array<number>(rank).fill(0);
+  const after = Array<number>(rank).fill(0);
+  axes.forEach((axis, i) => {
+    before[axis] = pads[i]!;
+    after[axis] = pads[i + axes.length]!;
+  });
+  return { before, after };
+}
+
+/** Which element of an axis stands at `position` when the axis is continued by edge, reflection or wrapping. */
+function continued(position: number, length: number, mode: string): number {
+  if (mode === 'edge') return Math.min(length - 1, Math.max(0, position));
+  if (mode === 'wrap') return ((position % length) + length) % length;
+  const period = Math.max(1, 2 * (length - 1));
+  const inside = ((position % period) + period) % period;
+  return inside < length ? inside : period - inside;
+}
+
+/** Gradient of taking `indices` along `axis`: each row goes back to its place, repeated ones add up. */
+function ungather(b: Builder, g: string, x: string, indices: string, axis: number): string {
+  const shape = b.shape(x);
+  const rank = shape.length;
+  const count = sizeOf(b.shape(indices));
+  const rows = b.reshape(g, [...shape.slice(0, axis), count, ...shape.slice(axis + 1)]);
+  const value = b.value(indices);
+  if (value && count === 1) {
+    const index = Number(value.data[0]);
+    const start = index < 0 ? index + shape[axis]! : index;
+    return unslice(b, rows, axis, { start, step: 1, length: 1 }, shape[axis]!);
+  }
+  const front = [
+    axis,
+    ...Array.from({ length: rank }, (_, other) => other).filter((other) => other !== axis),
+  ];
+  const back = front.map((_, other) => front.indexOf(other));
+  const moved = b.transpose(rows, ...front);
+  const zeros = b.expand(b.scalar(0), [shape[axis]!, ...b.shape(moved).slice(1)]);
+  const places = b.reshape(indices, [count, 1]);
+  const sums = b.op('ScatterND', [zeros, places, moved], { reduction: string('add') });
+  return b.transpose(sums, ...back);
+}
+
+function gatherValue(call: Call, axis: number, shape: readonly number[]): Tensor {
+  const source = call.values[0]!;
+  const from = call.shape(0);
+  const outer = sizeOf(from.slice(0, axis));
+  const inner = sizeOf(from.slice(axis + 1));
+  const length = from[axis]!;
+  const indices = call.numbers(1)!.map((index) => (index < 0 ? index + length : index));
+  const positions = Array<number>(outer * indices.length * inner);
+  let i = 0;
+  for (let o = 0; o < outer; o++) {
+    for (const index of indices) {
+      for (let k = 0; k < inner; k++) positions[i++] = (o * length + index) * inner + k;
+    }
+  }
+  return tensor(
+    source.dtype,
+    shape,
+    positions.map((position) => Number(source.data[position])),
+  );
+}
+
+export const selection: Readonly<Record<string, Rule>> = {
+  Slice: {
+    infer: (call) => [
+      { dtype: call.type(0).dtype, shape: rangesOf(call).map(({ length }) => length) },
+    ],
+    evaluate: (call) => {
+      const ranges = rangesOf(call);
+      const strides = stridesOf(call.shape(0));
+      return [
+        strided(
+          call.values[0]!,
+          ranges.map(({ length }) => length),
+          ranges.map(({ step }, axis) => step * strides[axis]!),
+          ranges.reduce((offset, { start }, axis) => offset + start * strides[axis]!, 0),
+        ),
+      ];
+    },
+    gradient: (b, node, [g]) => {
+      const shape = b.shape(node.inputs[0]!);
+      return [
+        rangesOf(b.call(node)).reduce(
+          (whole, range, axis) => unslice(b, whole, axis, range, shape[axis]!),
+          g!,
+        ),
+      ];
+    },
+  },
+  Pad: {
+    infer: (call) => {
+      const { before, after } = padsOf(call);
+      const shape = call.shape(0).map((length, axis) => length + before[axis]! + after[axis]!);
+      return [{ dtype: call.type(0).dtype, shape }];
+    },
+    // other modes than constant are gathers along each padded axis
+    lower: (b, node) => {
+      const mode = getString(node, 'mode', 'constant');
+      if (mode === 'constant') return undefined;
+      const { before, after } = padsOf(b.call(node));
+      return [
+        b.shape(node.inputs[0]!).reduce((x, length, axis) => {
+          if (before[axis] === 0 && after[axis] === 0) return x;
+          const positions = Array.from({ length: length + before[axis]! + after[axis]! }, (_, i) =>
+            continued(i - before[axis]!, length, mode),
+          );
+          return b.op('Gather', [x, b.indices(positions)], { axis: int(axis) });
+        }, node.inputs[0]!),
+      ];
+    },
+    gradient: (b, node, [g]) => {
+      const { before, after } = padsOf(b.call(node));
+      return [
+        b.pad(
+          g!,
+          before.map((amount) => -amount),
+          after.map((amount) => -amount),
+        ),
+      ];
+    },
+  },
+  Gather: {
+    infer: (call) => {
+      const shape = call.shape(0);
+      const axis = call.axis(getInt(call.node, 'axis', 0));
+      return [
+        {
+          dtype: call.type(0).dtype,
+          shape: [...shape.slice(0, axis), ...call.shape(1), ...shape.slice(axis + 1)],
+        },
+      ];
+    },
+    evaluate: (call) => {
+      const shape = call.shape(0);
+      const axis = call.axis(getInt(call.node, 'axis', 0));
+      return [
+        gatherValue(call, axis, [
+          ...shape.slice(0, axis),
+          ...call.shape(1),
+          ...shape.slice(axis + 1),
+        ]),
+      ];
+    },
+    gradient: (b, node, [g]) => {
+      const [x, indices] = node.inputs as [string, string];
+      const axis = getInt(node, 'axis', 0);
+      return [ungather(b, g!, x, indices, axis < 0 ? axis + b.shape(x).length : axis)];
+    },
+  },
+  ScatterElements: {
+    infer: (call) => [call.type(0)],
+  },
+  ScatterND: {
+    infer: (call) => [call.type(0)],
+  },
+  ConstantOfShape: {
+    infer: (call) => [
+      { dtype: getTensor(call.node, 'value')?.dtype ?? 'float32', shape: call.numbers(0)! },
+    ],
+    gradient: 'none',
+    evaluate: (call) => {
+      const value = getTensor(call.node, 'value') ?? tensor('float32', [1], [0]);
+      const shape = call.numbers(0)!;
+      return [
+        strided(
+          value,
+          shape,
+          shape.map(() => 0),
+        ),
+      ];
+    },
+  },
+  Range: {
+    infer: (call) => {
+      const [start, limit, step] = [0, 1, 2].map((i) => call.numbers(i)![0]!) as [
+        number,
+        number,
+        number,
+      ];
+      return [
+        { dtype: call.type(0).dtype, shape: [Math.max(0, Math.ceil((limit - start) / step))] },
+      ];
+    },
+    gradient: 'none',
+    evaluate: (call) => {
+      const [start, limit, step] = [0, 1, 2].map((i) => call.numbers(i)![0]!) as [
+        number,
+        number,
+        number,
+      ];
+      const length = Math.max(0, Math.ceil((limit - start) / step));
+      const values = Array.from({ length }, (_, i) => start + i * step);
+      return [tensor(call.type(0).dtype, [length], values)];
+    },
+  },
+};

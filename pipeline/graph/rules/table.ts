@@ -1,0 +1,39 @@
+// Every op that is known, once.
+
+import { nearestNames, UserError } from '../../base/user-error.ts';
+import type { Rule } from '../rule.ts';
+import { activation } from './activation.ts';
+import { arithmetic } from './arithmetic.ts';
+import { convolution } from './convolution.ts';
+import { layout } from './layout.ts';
+import { matrix } from './matrix.ts';
+import { normalization } from './normalization.ts';
+import { pooling } from './pooling.ts';
+import { reduction } from './reduction.ts';
+import { resize } from './resize.ts';
+import { selection } from './selection.ts';
+
+const rules: Readonly<Record<string, Rule>> = {
+  ...activation,
+  ...arithmetic,
+  ...convolution,
+  ...layout,
+  ...matrix,
+  ...normalization,
+  ...pooling,
+  ...reduction,
+  ...resize,
+  ...selection,
+};
+
+/** Names of all ops that can be run and differentiated, in alphabetical order. */
+export const supportedOps: readonly string[] = Object.keys(rules).sort();
+
+/** The rule of an op. Throws a UserError that names the node and the ops nearest in name. */
+export function getRule(op: string, node: string): Rule {
+  const rule = Object.hasOwn(rules, op) ? rules[op] : undefined;
+  if (rule) return rule;
+  throw new UserError(
+    `node "${node}": got op ${op}, which is not supported; supported ops nearest in name: ${nearestNames(op, supportedOps).join(', ')}`,
+  );
+}
