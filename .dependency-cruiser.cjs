@@ -1,2 +1,95 @@
 // Imports go one way. `order` is the order of the pipeline's folders; a folder may import itself and those before it.
-const order = ['base', 'config', 'graph', 'onnx', 'engine', 'model', 'dataset', 'analyses', 'stages', 'run'];
+const order = [
+  'base',
+  'config',
+  'graph',
+  'onnx',
+  'engine',
+  'model',
+  'dataset',
+  'analyses',
+  'training',
+  'stages',
+  'run',
+];
+
+const oneWay = order.map((folder, i) => ({
+  name: `${folder}-imports-only-what-comes-before`,
+  severity: 'error',
+  from: { path: `^pipeline/${folder}/` },
+  to: {
+    path: '^(pipeline|src|test)/',
+    pathNot: [
+      ...order.slice(0, i + 1).map((earlier) => `^pipeline/${earlier}/`),
+      // Stages join the analyses to the store; the run opens it.
+      ...(i >= order.indexOf('stages') ? ['^pipeline/store/'] : []),
+    ],
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...oneWay,
+    {
+      name: 'store-imports-only-base',
+      severity: 'error',
+      from: { path: '^pipeline/store/' },
+      to: { path: '^(pipeline|src|test)/', pathNot: '^pipeline/(base|store)/' },
+    },
+    {
+      name: 'site-reads-only-what-the-pipeline-wrote',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        path: '^(pipeline|test)/',
+        pathNot: '^pipeline/(base/|store/(schema|reader|tensor-file)\\.ts$)',
+      },
+    },
+    {
+      name: 'cli-knows-no-page',
+      comment: 'The site is built by Astro, as a command.',
+      severity: 'error',
+      from: { path: '^pipeline/cli\\.ts$' },
+      to: { path: '^(src|test)/' },
+    },
+    {
+      name: 'analyses-do-not-import-each-other',
+      comment: 'What two of them share moves down.',
+      severity: 'error',
+      from: { path: '^pipeline/analyses/([^/]+)' },
+      to: { path: '^pipeline/analyses/', pathNot: '^pipeline/analyses/$1' },
+    },
+    {
+      name: 'computing-touches-no-files',
+      comment: 'Files come in and go out through stages; elsewhere a value is passed.',
+      severity: 'error',
+      from: { path: '^pipeline/(graph|analyses)/' },
+      to: { path: '^(node:)?(fs|child_process|worker_threads|process)(/|$)' },
+    },
+    {
+      name: 'no-cycles',
+      comment:
+        'A type may look back, as a rule does that builds with the builder that looks it up.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-development-packages-in-the-product',
+      severity: 'error',
+      from: { path: '^(pipeline|src)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // An import of a type is knowledge of a module too.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+};

@@ -38,7 +38,7 @@ export function resolvePreprocessing(
     crop = size,
     resize = Math.max(...size),
   } = written ?? {};
-  const fail = (field: string, got: unknown, expected: string) =>
+  const fail = (field: string, got: string | number, expected: string) =>
     new UserError(`${source}, preprocessing.${field}: got ${got}, expected ${expected}`);
   const [height, width] = pair(crop);
   if (height !== size[0] || width !== size[1]) {
