@@ -1,0 +1,61 @@
+// Reads one image file, whatever its format, as 8-bit sRGB fitted to a network's input.
+
+import { stat } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+import type { RgbImage } from '../base/rgb-image.ts';
+import { crop } from './crop.ts';
+import { UnreadableImage, type Fit } from './dataset.ts';
+
+/**
+ * Reads and fits an image: first frame, turned upright by its EXIF tag, transparency on white, colours in sRGB. The short
+ * side is resized to `fit.resize` px with an anti-aliased triangle filter and left alone where it has that length.
+ *
+ * @throws UnreadableImage with a short reason
+ */
+export async function readImageFile(path: string, fit: Fit): Promise<RgbImage> {
+  return crop(await resizeShortSide(await decode(path), fit.resize), fit.crop);
+}
+
+async function decode(path: string): Promise<RgbImage> {
+  const { size } = await stat(path).catch(() => {
+    throw new UnreadableImage('the file cannot be opened');
+  });
+  if (size === 0) throw new UnreadableImage('the file is empty');
+  try {
+    // Decoded in full and resized after: decoders that shrink on their own change the pixels.
+    return await toRgb(
+      sharp(path, { failOn: 'error' })
+        .autoOrient()
+        .flatten({ background: '#fff' })
+        .toColourspace('srgb'),
+    );
+  } catch (error) {
+    throw new UnreadableImage(reasonOf(error));
+  }
+}
+
+async function resizeShortSide(image: RgbImage, length: number): Promise<RgbImage> {
+  const { width, height, data } = image;
+  const short = Math.min(width, height);
+  if (short === length) return image;
+  return await toRgb(
+    sharp(data, { raw: { width, height, channels: 3 } }).resize(
+      Math.round((width * length) / short),
+      Math.round((height * length) / short),
+      { fit: 'fill', kernel: 'linear' },
+    ),
+  );
+}
+
+async function toRgb(picture: Sharp): Promise<RgbImage> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`image: got ${info.channels} channels, expected 3`);
+  return { width: info.width, height: info.height, data };
+}
+
+/** The first line of what the decoder says, without the path. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('unsupported image format')) return 'not an image, or of an unknown format';
+  return message.split('\n')[0]!.replace(/^Input file(: \S+)? /, '');
+}
