@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { formatDuration } from '../../pipeline/run/format-duration.ts';
 import { formatTable } from '../../pipeline/run/format-table.ts';
@@ -13,8 +14,10 @@ function capture(terminal: Pick<Output, 'isTTY' | 'columns'> = {}) {
 
 /** What a terminal shows after some output: each line is what was written since it was last cleared. */
 function screen(text: string): string[] {
-  const lines = text.split('\n').map((line) => line.slice(line.lastIndexOf('\u001B[2K') + 1));
-  return lines.map((line) => line.replace(/^\[2K/, '').replace(/\u001B\[\d+m/g, ''));
+  const clear = '\u001B[2K';
+  return text
+    .split('\n')
+    .map((line) => stripVTControlCharacters(line.slice(Math.max(0, line.lastIndexOf(clear)))));
 }
 
 describe('where there is no terminal', () => {
