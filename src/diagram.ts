@@ -5,7 +5,9 @@ import type { Diagram, DiagramNode } from '../pipeline/store/schema.ts';
 /** Sizes in px. */
 export const NODE = { layer: 64, operation: 14 } as const;
 const COLUMN = { layer: 92, operation: 68 } as const;
-const LANE = { height: 112, label: 40 } as const;
+/** Distance of lanes that hold a layer, and of those that hold operations only. */
+const LANE = { layer: 112, operation: 76 } as const;
+const LABEL_HEIGHT = 40;
 
 export type PlacedNode = DiagramNode & { readonly x: number; readonly y: number };
 
@@ -56,11 +58,13 @@ function layoutPiece(
     width += step;
   }
   const within = links.filter(([from, to]) => inside.includes(from) || inside.includes(to));
-  const routes = within.map((edge) => route(edge, inside));
+  const routes = within.map((edge) => route(edge, inside, trunk));
   const lanes = [...inside.map((node) => node.lane), ...routes];
   const reach = Math.max(...lanes.map((lane) => Math.abs(lane - trunk)));
-  const height = 2 * reach * LANE.height + NODE.layer + 2 * LANE.label;
-  const yOf = (lane: number) => height / 2 + (lane - trunk) * LANE.height;
+  const hasLayerBranch = inside.some(({ kind, lane }) => kind === 'layer' && lane !== trunk);
+  const pitch = hasLayerBranch ? LANE.layer : LANE.operation;
+  const height = Math.max(2 * reach * pitch, NODE.layer) + 2 * LABEL_HEIGHT;
+  const yOf = (lane: number) => height / 2 + (lane - trunk) * pitch;
   const edges = within.map(([from, to], index) => {
     const start = inside.includes(from) ? centres.get(from.column)! + reachOf(from) : 0;
     const end = inside.includes(to) ? centres.get(to.column)! - reachOf(to) : width;
@@ -75,14 +79,13 @@ function layoutPiece(
   };
 }
 
-/** The lane an edge travels on: its source's or its target's where that is free, else above both. */
-function route([from, to]: Edge, inside: readonly DiagramNode[]): number {
+/** The lane an edge travels on: of its source's and its target's the outer one that is free, else above both. */
+function route([from, to]: Edge, inside: readonly DiagramNode[], trunk: number): number {
   if (!inside.includes(to)) return from.lane;
   const between = inside.filter(({ column }) => column > from.column && column < to.column);
   const isFree = (lane: number) => !between.some((node) => Math.abs(node.lane - lane) < 0.5);
-  if (isFree(from.lane)) return from.lane;
-  if (isFree(to.lane)) return to.lane;
-  return Math.min(from.lane, to.lane) - 0.5;
+  const outerFirst = [from.lane, to.lane].sort((a, b) => Math.abs(b - trunk) - Math.abs(a - trunk));
+  return outerFirst.find(isFree) ?? Math.min(from.lane, to.lane) - 0.5;
 }
 
 /** Half the width that a node takes from its edges, px. */
