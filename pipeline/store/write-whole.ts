@@ -1,0 +1,42 @@
+// Writes a file whole or not at all: under another name in the same folder, forced to disk, then renamed.
+
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { UserError } from '../base/user-error.ts';
+
+/** Makes temporary names unique within a thread. */
+let numWritten = 0;
+
+/**
+ * Writes `bytes` to `path`, whose folder is made where it is absent.
+ *
+ * @throws UserError where the disk is full
+ */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  // `removeLeftovers` reads the process from the name
+  const temporary = `${path}.${process.pid}.${threadId}.${numWritten++}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw isFull(error)
+      ? new UserError(
+          `disk: got no space left for ${path}, expected ${bytes.length} bytes; free some and run again, the run resumes where it stopped`,
+        )
+      : error;
+  }
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
