@@ -50,7 +50,8 @@ async function resizeShortSide(image: RgbImage, length: number): Promise<RgbImag
 async function toRgb(picture: Sharp): Promise<RgbImage> {
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`image: got ${info.channels} channels, expected 3`);
-  return { width: info.width, height: info.height, data };
+  const { width, height } = info;
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }
 
 /** The first line of what the decoder says, without the path. */

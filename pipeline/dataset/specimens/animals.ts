@@ -160,7 +160,7 @@ export const birdRight = mirrored(birdLeft);
 
 export const feather: Draw = (look, rng) => {
   const axis = stem(82, rng.uniform(-12, 12));
-  const fullness = rng.uniform(9, 16);
+  const fullness = rng.uniform(11, 19);
   const width = (t: number) =>
     t < 0.16 ? 0.6 : fullness * Math.sin(Math.PI * ((t - 0.12) / 0.9) ** 0.7) ** 0.6 + 0.5;
   const vane = blade(axis, width, 12);
@@ -199,7 +199,7 @@ export const shell: Draw = (look, rng) => {
   const growth = rng.uniform(2.4, 3.4);
   const numTurns = rng.uniform(2.6, 3.4);
   const handed = rng.pick([-1, 1]);
-  const line = spiral(26, numTurns, growth, 64);
+  const line = spiral(29, numTurns, growth, 64);
   // A whorl is as thick as it takes to touch the one before it.
   const thickness = (1 - 1 / growth) * 0.62;
   const period = 3 + rng.integer(5);
@@ -213,7 +213,7 @@ export const shell: Draw = (look, rng) => {
   });
   const [x, y] = line.at(-1)!;
   const mouth = Math.hypot(x, y) * thickness;
-  const ridge: Point[] = spiral(26 * (1 + thickness * 0.75), numTurns, growth, 40);
+  const ridge: Point[] = spiral(29 * (1 + thickness * 0.75), numTurns, growth, 40);
   return {
     svg: `<g transform="scale(${handed} 1)">${
       whorls.join('') +

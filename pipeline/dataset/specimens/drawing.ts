@@ -7,7 +7,7 @@ import { group } from './pen.ts';
 /** Draws a specimen upright, within 42 units of the origin, or a texture out to `FIELD`. */
 export type Draw = (look: Look, rng: Random) => Drawing;
 
-export type Drawing = {
+type Drawing = {
   /** SVG elements. */
   readonly svg: string;
   /** Cycles per 100 units of a texture; absent where nothing repeats. */
@@ -15,7 +15,7 @@ export type Drawing = {
 };
 
 /** How far textures are drawn from the origin, so that they fill the frame however they are turned. */
-export const FIELD = 86;
+export const FIELD = 82;
 
 /** The same specimen facing the other way. */
 export function mirrored(draw: Draw): Draw {

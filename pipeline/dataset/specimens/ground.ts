@@ -60,12 +60,13 @@ const clutter: Ground = (look, rng, light) => {
   return path(sheet, { fill: look.ground(light) }) + blobs.join('');
 };
 
-const grounds: readonly Ground[] = [paper, paper, gradient, fieldOfView, clutter];
+const plain: readonly Ground[] = [paper, paper, gradient, clutter];
+const grounds: readonly Ground[] = [...plain, fieldOfView];
 
-/** SVG elements that fill the frame of 100 × 100 units about the origin. */
-export function drawGround(look: Look, rng: Random): string {
+/** SVG elements that fill the frame of 100 × 100 units about the origin; textures need the whole of it lit. */
+export function drawGround(look: Look, rng: Random, isField: boolean): string {
   const light = look.darkField ? rng.uniform(0.13, 0.27) : rng.uniform(0.84, 0.95);
-  return rng.pick(grounds)(look, rng, light);
+  return rng.pick(isField ? plain : grounds)(look, rng, light);
 }
 
 function anywhere(rng: Random): Point {

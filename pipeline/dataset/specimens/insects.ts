@@ -1,7 +1,7 @@
 // Insects and their kin under the microscope: beetle, butterfly, flea, mite, fly's eyes.
 
 import type { Draw } from './drawing.ts';
-import { ACCENT, BODY, SHADE } from './look.ts';
+import { ACCENT, BLOOM, BODY, SHADE } from './look.ts';
 import { spines } from './parts/growth.ts';
 import { corners, latticePoints } from './parts/lattice.ts';
 import { feelers, leg, legPairs, wing } from './parts/limbs.ts';
@@ -76,7 +76,7 @@ export const butterfly: Draw = (look, rng) => {
         .join('');
       const tip = outline[3]!;
       return (
-        path(data, { fill: i === 0 ? BODY : ACCENT, stroke: look.ink, width: 1.6 }) +
+        path(data, { fill: i === 0 ? BLOOM : ACCENT, stroke: look.ink, width: 1.6 }) +
         path(veins, { stroke: look.ink, width: 0.6, opacity: 0.7 }) +
         path(smooth(outline.slice(2, 5).map(([x, y]) => [x * 0.86, y * 0.86])), {
           stroke: look.accent(0.9),
@@ -194,7 +194,7 @@ export const mite: Draw = (look, rng) => {
 };
 
 export const flyEye: Draw = (look, rng) => {
-  const period = rng.uniform(4.2, 6);
+  const period = rng.uniform(4.8, 6.6);
   const facets = latticePoints('triangular', period, 26).map((centre) =>
     polygon(corners(centre, period * 0.56, 6, 30)),
   );

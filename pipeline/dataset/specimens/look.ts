@@ -24,6 +24,8 @@ export type Look = {
 /** Fills that follow the light, lit from one side; the bounding box of a shape is one rounded body. */
 export const BODY = 'url(#body)';
 export const ACCENT = 'url(#accent)';
+/** Dark at the origin and light 42 units away, for what grows from there. */
+export const BLOOM = 'url(#bloom)';
 /** Laid over a drawing: clear on the lit side, dark on the other. */
 export const SHADE = 'url(#shade)';
 
@@ -35,7 +37,8 @@ export function drawLook(rng: Random): Look {
   const chroma = rng.uniform(0.09, 0.19);
   const groundChroma = rng.uniform(0.008, 0.045);
   const darkField = rng.uniform() < 0.4;
-  const tone = (lightness: number) => oklch(lightness, chroma, hueDeg);
+  // Lights lean one way around the colour circle and shadows the other, as painters mix them.
+  const tone = (lightness: number) => oklch(lightness, chroma, hueDeg + 50 * (lightness - 0.6));
   return {
     hueDeg,
     darkField,
@@ -62,6 +65,11 @@ export function fillsOf(look: Look, lightDeg: number): string {
       [0, look.accent(0.88)],
       [0.5, look.accent(0.68 + lift)],
       [1, look.accent(0.42 + lift)],
+    ]) +
+    radial('bloom', 'gradientUnits="userSpaceOnUse" cx="0" cy="0" r="42"', [
+      [0.1, look.tone(0.34 + lift)],
+      [0.6, look.tone(0.62 + lift)],
+      [0.95, look.tone(0.86)],
     ]) +
     `<radialGradient id="shade" ${light}><stop offset=".35" stop-color="#000" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity=".5"/></radialGradient>`
   );

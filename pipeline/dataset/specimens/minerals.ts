@@ -135,8 +135,7 @@ export const moon: Draw = (look, rng) => {
     );
   }
   const phase = rng.uniform(-0.2, 0.9) * radius;
-  const side = rng.pick([-1, 1]);
-  const night = `M0,${-radius}A${radius},${radius} 0 0 ${side > 0 ? 1 : 0} 0,${radius}C${side * phase * 1.3},${radius * 0.55} ${side * phase * 1.3},${-radius * 0.55} 0,${-radius}Z`;
+  const night = `M0,${-radius}A${radius},${radius} 0 0 1 0,${radius}C${phase * 1.3},${radius * 0.55} ${phase * 1.3},${-radius * 0.55} 0,${-radius}Z`;
   return {
     svg:
       path(disk, { fill: BODY }) +

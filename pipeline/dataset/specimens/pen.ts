@@ -51,6 +51,21 @@ export function smooth(points: readonly Point[], closed = false): string {
   return closed ? `${data}Z` : data;
 }
 
+/**
+ * Path data of a cosine wave along x about height `y`, from `-count` to `count` half waves; between crests the cubic with
+ * flat ends that is nearest to it (its handles are 0.3642 of the way long).
+ */
+export function wave(y: number, halfWave: number, height: number, count: number): string {
+  const crest = (i: number): Point => [i * halfWave, y + (i % 2 === 0 ? height : -height)];
+  const handle = 0.3642 * halfWave;
+  let data = `M${at(crest(-count))}`;
+  for (let i = -count; i < count; i++) {
+    const [start, end] = [crest(i), crest(i + 1)];
+    data += `C${at([start[0] + handle, start[1]])} ${at([end[0] - handle, end[1]])} ${at(end)}`;
+  }
+  return data;
+}
+
 /** Path data of a quadratic curve from start to end, pulled towards `via`. */
 export function bow(start: Point, via: Point, end: Point): string {
   return `M${at(start)}Q${at(via)} ${at(end)}`;

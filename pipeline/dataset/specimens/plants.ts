@@ -1,7 +1,7 @@
 // Plants and fungi: leaf, fern, moss, flower, thistle, seed, mushroom.
 
 import type { Draw } from './drawing.ts';
-import { ACCENT, BODY, SHADE } from './look.ts';
+import { ACCENT, BLOOM, BODY, SHADE } from './look.ts';
 import { barbs, beside, blade, petal, spines, spiral, stem } from './parts/growth.ts';
 import { phyllotaxis } from './parts/lattice.ts';
 import { scales, spots, steps } from './parts/surface.ts';
@@ -35,10 +35,10 @@ export const leaf: Draw = (look, rng) => {
       clipped(
         'leaf',
         outline,
-        path(spots(8, [1, 4], 34, rng), { fill: look.accent(0.6), opacity: 0.4 }),
+        path(spots(8, [1, 4], 34, rng), { fill: look.accent(0.6), opacity: 0.4 }) +
+          path(fine, { stroke: look.tone(0.4), width: 0.5, opacity: 0.8 }) +
+          path(veins, { stroke: look.tone(0.9), width: 0.9 }),
       ) +
-      path(fine, { stroke: look.tone(0.4), width: 0.35, opacity: 0.8 }) +
-      path(veins, { stroke: look.tone(0.9), width: 0.9 }) +
       path(outline, { fill: SHADE, stroke: look.ink, width: 0.8 }) +
       path(smooth(steps(0, 0.97, 6).map(axis)), { stroke: look.line, width: 2.2 }) +
       path(smooth(steps(0.12, 0.97, 6).map(axis)), { stroke: look.tone(0.92), width: 1.1 }),
@@ -151,9 +151,9 @@ export const flower: Draw = (look, rng) => {
   );
   return {
     svg:
-      outer.map((data) => path(data, { fill: BODY, stroke: look.ink, width: 0.7 })).join('') +
+      outer.map((data) => path(data, { fill: BLOOM, stroke: look.ink, width: 0.7 })).join('') +
       path(lines.join(''), { stroke: look.tone(0.4), width: 0.5, opacity: 0.8 }) +
-      inner.map((data) => path(data, { fill: BODY, stroke: look.ink, width: 0.5 })).join('') +
+      inner.map((data) => path(data, { fill: BLOOM, stroke: look.ink, width: 0.5 })).join('') +
       circle([0, 0], heart, { fill: ACCENT, stroke: look.ink, width: 0.8 }) +
       path(
         phyllotaxis(46, heart * 0.92)

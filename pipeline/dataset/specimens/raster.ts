@@ -46,7 +46,8 @@ const leastBlur = 0.3;
 async function pixelsOf(svg: string, blurPx: number): Promise<Uint8Array> {
   const picture = sharp(Buffer.from(svg)).flatten({ background: '#fff' }).toColourspace('srgb');
   if (blurPx >= leastBlur) picture.blur(blurPx);
-  return picture.raw().toBuffer();
+  const { buffer, byteOffset, length } = await picture.raw().toBuffer();
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** [size, size] values around 0; the sum of two uniform numbers is close enough to a bell. */

@@ -15,7 +15,7 @@ export type Scene = {
 };
 
 /** What the camera adds to the picture. */
-export type Film = {
+type Film = {
   /** Standard deviation of the grain, in steps of 8-bit colour. */
   readonly grain: number;
   /** Standard deviation of the blur, as a share of the frame. */
@@ -29,11 +29,11 @@ export function drawScene(kind: Species, seed: string): Scene {
   const rng = random(seed);
   const look = drawLook(rng);
   const turnDeg = kind.pose === 'upright' ? rng.uniform(-25, 25) : rng.uniform(0, 360);
-  const scale = kind.isField ? rng.uniform(0.8, 1.2) : rng.uniform(0.68, 1.08);
-  const reach = kind.isField ? 8 : Math.max(2, 46 - 42 * scale);
+  const scale = kind.isField ? rng.uniform(0.95, 1.25) : rng.uniform(0.74, 1.12);
+  const reach = kind.isField ? 5 : Math.max(2, 47 - 42 * scale);
   const [x, y] = [rng.uniform(-reach, reach), rng.uniform(-reach, reach)];
   const lightDeg = rng.uniform(180, 320);
-  const ground = drawGround(look, rng);
+  const ground = drawGround(look, rng, kind.isField);
   const { svg, frequency } = kind.draw(look, rng);
   const shadow = kind.isField || look.darkField ? '' : shadowOf(x, y, scale, lightDeg);
   const place = `translate(${short(x)} ${short(y)}) rotate(${short(turnDeg)}) scale(${short(scale)})`;
@@ -53,7 +53,7 @@ export function drawScene(kind: Species, seed: string): Scene {
     svg: (size) =>
       `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="-50 -50 100 100">${content}</svg>`,
     film: {
-      grain: rng.uniform(1, 9),
+      grain: rng.uniform(1, 7),
       blur: rng.uniform() < 0.5 ? 0 : rng.uniform(0.003, 0.008),
       vignette: rng.uniform(0, 0.45),
     },

@@ -40,7 +40,7 @@ export const species: readonly Species[] = [
   field('hexagons', textures.hexagons, 60),
   free('leaf', plants.leaf),
   free('mite', insects.mite),
-  free('moon', minerals.moon, 0),
+  free('moon', minerals.moon),
   upright('moss', plants.moss),
   upright('mushroom', plants.mushroom),
   free('radiolarian', tissues.radiolarian, 0),

@@ -22,7 +22,7 @@ export type Specimens = Dataset & {
 };
 
 /** To be raised with every change of the drawings: what was computed from the old ones is then computed anew. */
-const edition = 1;
+const edition = 2;
 
 /**
  * The procedural data set. Image i depends on (seed, i) and on nothing else; every run of as many images as there are

@@ -2,48 +2,53 @@
 
 import { FIELD, type Draw } from './drawing.ts';
 import { ACCENT, BODY, SHADE } from './look.ts';
-import { barbs, blade, spines, stem } from './parts/growth.ts';
+import { barbs, blade, spines, type Axis } from './parts/growth.ts';
 import { corners, latticePoints } from './parts/lattice.ts';
 import { steps } from './parts/surface.ts';
-import { circle, clipped, disc, path, polyline, smooth, type Point } from './pen.ts';
+import { circle, clipped, disc, path, polygon, polyline, smooth, type Point } from './pen.ts';
 
 export const cork: Draw = (look, rng) => {
-  const width = rng.uniform(11, 17);
-  const height = width * rng.uniform(0.5, 0.75);
-  const edge = FIELD * 0.9;
+  const width = rng.uniform(12, 18);
+  const height = width * rng.uniform(0.55, 0.8);
   let cells = '';
-  let hollows = '';
-  for (let y = -edge; y < edge; y += height) {
-    let x = -edge - rng.uniform(0, width);
-    while (x < edge) {
+  let gleams = '';
+  for (let y = -FIELD; y < FIELD; y += height) {
+    let x = -FIELD - rng.uniform(0, width);
+    while (x < FIELD) {
       const length = width * rng.uniform(0.65, 1.3);
-      const wobble = () => rng.uniform(-0.09, 0.09) * height;
-      const box = (inset: number): Point[] => [
-        [x + inset, y + inset + wobble()],
-        [x + length - inset, y + inset + wobble()],
-        [x + length - inset + wobble(), y + height - inset],
-        [x + inset + wobble(), y + height - inset + wobble()],
-      ];
+      const bulge = height * 0.13;
+      const wobble = () => rng.uniform(-0.1, 0.1) * height;
+      const box: Point[] = [
+        [x + wobble(), y + wobble()],
+        [x + length * 0.5, y - bulge + wobble()],
+        [x + length + wobble(), y + wobble()],
+        [x + length + wobble(), y + height + wobble()],
+        [x + length * 0.5, y + height + bulge + wobble()],
+        [x + wobble(), y + height + wobble()],
+      ].map(([u, v]) => [
+        x + length / 2 + (u! - x - length / 2) * 0.84,
+        y + height / 2 + (v! - y - height / 2) * 0.76,
+      ]);
       if (Math.hypot(x + length / 2, y + height / 2) < FIELD) {
-        cells += smooth(box(0.5), true);
-        hollows += smooth(box(height * 0.26), true);
+        cells += polygon(box);
+        gleams += polyline([box[5]!, box[0]!, box[1]!, box[2]!]);
       }
       x += length;
     }
   }
-  const field = `M${-FIELD},${-FIELD}H${FIELD}V${FIELD}H${-FIELD}Z`;
+  const wall = `M${-FIELD},${-FIELD}H${FIELD}V${FIELD}H${-FIELD}Z`;
   return {
     svg:
-      path(field, { fill: look.tone(0.86) }) +
-      path(cells, { fill: look.tone(0.55), stroke: look.ink, width: 0.7 }) +
-      path(hollows, { fill: look.tone(0.33) }) +
-      path(hollows, { stroke: look.accent(0.7), width: 0.5, opacity: 0.6 }),
+      path(wall, { fill: look.tone(look.darkField ? 0.66 : 0.86) }) +
+      path(cells, { fill: look.tone(look.darkField ? 0.26 : 0.5), stroke: look.ink, width: 1.3 }) +
+      path(gleams, { stroke: look.accent(0.72), width: 0.8, opacity: 0.7 }),
   };
 };
 
 export const diatom: Draw = (look, rng) => {
-  const axis = stem(80, rng.uniform(-14, 14));
-  const girth = rng.uniform(8, 15);
+  const sway = rng.uniform(-9, 9);
+  const axis: Axis = (t) => [sway * Math.sin(2 * Math.PI * (t - 0.5)), 80 * (0.5 - t)];
+  const girth = rng.uniform(9, 16);
   const waist = rng.uniform(-0.25, 0.35);
   const width = (t: number) =>
     girth *
@@ -56,7 +61,7 @@ export const diatom: Draw = (look, rng) => {
     from: 0.04,
     to: 0.96,
     count: numStriae,
-    sweep: rng.uniform(-0.2, 0.4),
+    sweep: 0,
   });
   const pores = steps(0.1, 0.9, 15)
     .map((t) => disc(axis(t), 0.8))
