@@ -29,13 +29,16 @@ const sameElements: NonNullable<Rule['evaluate']> = (call) => [
 ];
 
 /** An op that is a Reshape to the shape its type rule finds. */
-function reshaping(shapeOf: (call: Call) => readonly number[]): Rule {
+function reshaping(shapeOf: (call: Call) => number[]): Rule {
   return {
     infer: (call) => [{ dtype: call.type(0).dtype, shape: shapeOf(call) }],
     evaluate: (call) => [{ ...call.values[0]!, shape: shapeOf(call) }],
     lower: (b, node) => {
+      const [x] = node.inputs as [string];
       const shape = shapeOf(b.call(node));
-      return b.append('Reshape', [node.inputs[0]!, b.indices(shape)], {}, node.outputs);
+      // 0 copies the length of the batch, so that the graph stays good for any
+      const open = shape[0] === b.shape(x)[0] ? shape.with(0, 0) : shape;
+      return b.append('Reshape', [x, b.indices(open)], {}, node.outputs);
     },
   };
 }
