@@ -1,10 +1,11 @@
 // The table of everything the plates show: each class once, with how it may be turned.
 
 import * as animals from './animals.ts';
+import * as blossoms from './blossoms.ts';
 import type { Draw } from './drawing.ts';
 import * as insects from './insects.ts';
+import * as leaves from './leaves.ts';
 import * as minerals from './minerals.ts';
-import * as plants from './plants.ts';
 import * as textures from './textures.ts';
 import * as tissues from './tissues.ts';
 
@@ -31,26 +32,26 @@ export const species: readonly Species[] = [
   free('diatom', tissues.diatom, 180),
   field('dots', textures.dots, 60),
   free('feather', animals.feather),
-  free('fern', plants.fern),
+  free('fern', leaves.fern),
   upright('fish left', animals.fishLeft),
   upright('fish right', animals.fishRight),
   free('flea', insects.flea),
-  free('flower', plants.flower, 0),
+  free('flower', blossoms.flower, 0),
   upright('fly eye', insects.flyEye),
   field('hexagons', textures.hexagons, 60),
-  free('leaf', plants.leaf),
+  free('leaf', leaves.leaf),
   free('mite', insects.mite),
   free('moon', minerals.moon),
-  upright('moss', plants.moss),
-  upright('mushroom', plants.mushroom),
+  upright('moss', leaves.moss),
+  upright('mushroom', blossoms.mushroom),
   free('radiolarian', tissues.radiolarian, 0),
   field('rings', textures.rings, 0),
-  free('seed', plants.seed),
+  free('seed', blossoms.seed),
   free('shell', animals.shell),
   free('snowflake', minerals.snowflake, 60),
   field('stars', textures.stars, 360),
   field('stripes', textures.stripes, 180),
-  free('thistle', plants.thistle),
+  free('thistle', blossoms.thistle),
   field('waves', textures.waves, 180),
 ];
 
