@@ -1,0 +1,196 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
+import { serveSite, type SiteServer } from '../support/site-server.ts';
+
+const routes = [
+  '',
+  'articles/',
+  'articles/reading-a-unit-page/',
+  'woven/',
+  'woven/mixed3a/',
+  'woven/conv1/3/',
+  'woven/mixed3a/5/',
+  'woven/3b~2f3~d73~20branch/0/',
+  'woven/logits/2/',
+  'narrow/',
+  'narrow/stem/0/',
+  'narrow/block~2fsum/4/',
+  '404.html',
+];
+
+let site: FixtureSite;
+let server: SiteServer;
+let browser: Browser;
+let complaints: string[];
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([buildFixtureSite(), launchBrowser()]);
+  server = await serveSite(site.folder, site.base);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  await site?.remove();
+});
+
+beforeEach(() => {
+  complaints = [];
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  expect(complaints).toEqual([]);
+});
+
+async function open(route: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await browser.newPage(options);
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  await page.goto(server.address + route);
+  return page;
+}
+
+describe('every page', () => {
+  it.each([360, 1280, 2560])('fits %d px and does not shift', async (width) => {
+    const page = await open('', { viewport: { width, height: 800 } });
+    for (const route of routes) {
+      await page.goto(server.address + route, { waitUntil: 'load' });
+      const seen = await page.evaluate(async () => {
+        await document.fonts.ready;
+        let shift = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) shift += (entry as { value?: number }).value ?? 0;
+        }).observe({ type: 'layout-shift', buffered: true });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return { width: document.documentElement.scrollWidth, shift };
+      });
+      expect(seen.width, route).toBeLessThanOrEqual(width);
+      expect(seen.shift, route).toBeLessThan(0.02);
+    }
+  });
+});
+
+describe('unit-grid', () => {
+  const order = (page: Page) =>
+    page.$$eval('.units li', (units) =>
+      units.slice(0, 5).map((unit) => Number((unit as HTMLElement).dataset['index'])),
+    );
+  const values = (page: Page) =>
+    page.$$eval('.units li:not([data-dead])', (units) =>
+      units.map((unit) => Number((unit as HTMLElement).dataset['max'])),
+    );
+
+  it('sorts, keeps the order in the address and puts dead units last', async () => {
+    const page = await open('woven/mixed3a/');
+    expect(await order(page)).toEqual([0, 1, 2, 3, 4]);
+    await page.getByLabel('Largest activation').check();
+    const sorted = await values(page);
+    expect(sorted).toEqual([...sorted].sort((a, b) => b - a));
+    expect(new URL(page.url()).search).toBe('?sort=max');
+    const last = await page.$$eval('.units li', (units) =>
+      units.slice(-2).map((unit) => 'dead' in (unit as HTMLElement).dataset),
+    );
+    expect(last).toEqual([true, true]);
+
+    const before = await order(page);
+    await page.reload();
+    expect(await order(page)).toEqual(before);
+    await page.getByLabel('Index', { exact: true }).check();
+    expect(await order(page)).toEqual([0, 1, 2, 3, 4]);
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('remembers the size of the pictures', async () => {
+    const page = await open('woven/mixed3a/');
+    const width = () => page.$eval('.units li', (unit) => unit.getBoundingClientRect().width);
+    const medium = await width();
+    await page.getByLabel('large', { exact: true }).check();
+    const large = await width();
+    expect(large).toBeGreaterThan(medium * 1.4);
+    await page.goto(`${server.address}woven/conv2/`);
+    expect(await width()).toBeCloseTo(large, 0);
+  });
+
+  it('is a plain grid by index without script', async () => {
+    const page = await open('woven/mixed3a/', { javaScriptEnabled: false });
+    expect(await page.locator('.units li').count()).toBe(64);
+    expect(await page.locator('.units li').first().isVisible()).toBe(true);
+    expect(await page.locator('.units-tools').isVisible()).toBe(false);
+    expect(await page.locator('theme-toggle').isVisible()).toBe(false);
+  });
+});
+
+describe('key-walk', () => {
+  it('walks units and layers, and up', async () => {
+    const page = await open('woven/mixed3a/9/');
+    const press = async (key: string, to: string) => {
+      await page.keyboard.press(key);
+      await page.waitForURL(server.address + to);
+    };
+    await press('ArrowRight', 'woven/mixed3a/10/');
+    await press('ArrowLeft', 'woven/mixed3a/9/');
+    await press('u', 'woven/mixed3a/');
+    await press('ArrowLeft', 'woven/conv2/');
+    await press('u', 'woven/');
+    await press('u', '');
+  });
+
+  it('lists the keys, and walks nowhere while it does', async () => {
+    const page = await open('woven/mixed3a/9/');
+    await page.keyboard.press('?');
+    const list = page.getByRole('dialog', { name: 'Keys' });
+    expect(await list.isVisible()).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Escape');
+    expect(await list.isVisible()).toBe(false);
+    expect(page.url()).toBe(`${server.address}woven/mixed3a/9/`);
+  });
+
+  it('leaves the arrows to a choice that has the focus', async () => {
+    const page = await open('woven/mixed3a/');
+    await page.getByLabel('Sparsity').check();
+    await page.keyboard.press('ArrowLeft');
+    expect(page.url()).toBe(`${server.address}woven/mixed3a/?sort=max`);
+  });
+});
+
+describe('theme-toggle', () => {
+  const background = (page: Page) =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+
+  it('follows the system, and remembers another choice without a flash', async () => {
+    const page = await open('', { colorScheme: 'light' });
+    const light = await background(page);
+    await page.getByRole('button', { name: /light and dark/ }).click();
+    const dark = await background(page);
+    expect(dark).not.toBe(light);
+
+    await page.addInitScript(() => {
+      requestAnimationFrame(() => {
+        Object.assign(window, {
+          first: getComputedStyle(document.documentElement).backgroundColor,
+        });
+      });
+    });
+    await page.goto(`${server.address}woven/`);
+    expect(await page.evaluate(() => (window as { first?: string }).first)).toBe(dark);
+
+    await page.getByRole('button', { name: /light and dark/ }).click();
+    expect(await background(page)).toBe(light);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  });
+
+  it('is dark where the system is', async () => {
+    const light = await background(await open('', { colorScheme: 'light' }));
+    const dark = await background(await open('', { colorScheme: 'dark' }));
+    expect(dark).not.toBe(light);
+  });
+});

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
+
+const UNIT_PAGE_BYTES = 60_000;
+
+let site: FixtureSite;
+/** The text of every page by its path in the site. */
+let pages: Map<string, string>;
+
+beforeAll(async () => {
+  site = await buildFixtureSite();
+  const files = await readdir(site.folder, { recursive: true });
+  const names = files.filter((file) => file.endsWith('.html'));
+  const texts = names.map((name) => readFile(join(site.folder, name), 'utf8'));
+  pages = new Map((await Promise.all(texts)).map((text, index) => [names[index]!, text]));
+}, 60_000);
+
+afterAll(() => site?.remove());
+
+describe('every page', () => {
+  it('is there: home, articles, models, layers, units, 404', () => {
+    for (const path of [
+      'index.html',
+      '404.html',
+      'articles/index.html',
+      'articles/reading-a-unit-page/index.html',
+      'woven/index.html',
+      'woven/mixed3a/index.html',
+      'woven/mixed3a/63/index.html',
+      'woven/3b~2f3~d73~20branch/0/index.html',
+      'narrow/stem/0/index.html',
+    ]) {
+      expect(pages.has(path), path).toBe(true);
+    }
+  });
+
+  it('leads only to pages and files of the site, under its base path', () => {
+    const broken: string[] = [];
+    const targets = new Map<string, boolean>();
+    for (const [path, text] of pages) {
+      for (const address of addresses(text)) {
+        if (!targets.has(address)) targets.set(address, resolves(address));
+        if (!targets.get(address)) broken.push(`${path}: ${address}`);
+      }
+    }
+    expect(targets.size).toBeGreaterThan(500);
+    expect(broken).toEqual([]);
+  });
+
+  it('has a title, a description and one heading of its own', () => {
+    for (const [path, text] of pages) {
+      expect(text, path).toMatch(/<title>[^<]+<\/title>/);
+      expect(text, path).toMatch(/<meta name="description" content="[^"]+"/);
+      expect(text.match(/<h1[ >]/g), path).toHaveLength(1);
+    }
+  });
+
+  it('says what its pictures show and how large they are', () => {
+    for (const [path, text] of pages) {
+      for (const [image] of text.matchAll(/<img [^>]*>/g)) {
+        expect(image, path).toMatch(/ alt(=|[ >])/);
+        expect(image, path).toMatch(/ width="\d+"/);
+        expect(image, path).toMatch(/ height="\d+"/);
+      }
+    }
+  });
+
+  it('prints no value that is missing', () => {
+    for (const [path, text] of pages) {
+      const prose = text.replace(/<(script|style)[^>]*>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ');
+      expect(prose, path).not.toMatch(/undefined|NaN|Infinity|\[object/);
+    }
+  });
+});
+
+describe('a unit page', () => {
+  it('is small', () => {
+    const sizes = [...pages].filter(([path]) => /\/\d+\/index\.html$/.test(path));
+    expect(sizes.length).toBe(217);
+    for (const [path, text] of sizes) {
+      expect(Buffer.byteLength(text), path).toBeLessThan(UNIT_PAGE_BYTES);
+    }
+  });
+
+  it('names the unit in the text of its picture', () => {
+    expect(unit('woven/mixed3a/9')).toContain('alt="Feature visualization of mixed3a unit 9"');
+  });
+
+  it('marks the receptive field, but not where it covers the image', () => {
+    expect(unit('woven/mixed3a/9')).toContain('example-box-over');
+    expect(unit('woven/mixed3b/9')).not.toContain('example-box-over');
+  });
+
+  it('of a dead unit says so and shows nothing else', () => {
+    const text = unit('woven/mixed3a/5');
+    expect(text).toContain('This unit is dead');
+    expect(text).not.toContain('Feature visualization of mixed3a unit 5"');
+    expect(text).not.toContain('Strongest in the data set');
+  });
+
+  it('without examples, labels or a negative picture leaves them out', () => {
+    const text = unit('narrow/block~2fsum/1');
+    expect(text).toContain('There are no examples');
+    expect(text).not.toContain('Labels of the examples');
+    expect(text).not.toContain('Inhibits');
+  });
+
+  it('alone in its layer has no neighbours', () => {
+    expect(unit('narrow/stem/0')).not.toMatch(/data-walk="(previous|next)"/);
+    expect(unit('woven/mixed3a/9')).toMatch(/data-walk="next"/);
+  });
+});
+
+describe('what is left behind', () => {
+  it('is the site and its atlas, nothing partial', async () => {
+    const beside = await readdir(join(site.folder, '..'));
+    expect(beside.sort()).toEqual(['atlas', 'site']);
+    expect((await stat(join(site.folder, 'atlas/woven/mixed3a/9.json'))).isFile()).toBe(true);
+  });
+});
+
+function unit(path: string): string {
+  return pages.get(`${path}/index.html`)!;
+}
+
+/** Every address on a page that is not another site's or a place on the same page. */
+function addresses(text: string): string[] {
+  return [...text.matchAll(/\s(?:href|src)="([^"]*)"/g)]
+    .map(([, address]) => address!.replaceAll('&amp;', '&').split('#')[0]!)
+    .filter((address) => address !== '' && !/^https?:/.test(address));
+}
+
+function resolves(address: string): boolean {
+  if (!address.startsWith(site.base)) return false;
+  const path = decodeURIComponent(relative(site.base, address));
+  return existsSync(join(site.folder, path, address.endsWith('/') ? 'index.html' : ''));
+}
