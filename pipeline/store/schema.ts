@@ -106,6 +106,7 @@ export type Spectrum = z.infer<typeof Spectrum>;
 /** `mixed4a:97` in text, `mixed4a/97` in addresses. */
 export const UnitRecord = z.strictObject({
   id: z.string(),
+  /** Slugs. */
   model: z.string(),
   layer: z.string(),
   channel: z.int(),
@@ -163,6 +164,7 @@ export const LayerRecord = z.strictObject({
   model: z.string(),
   layer: LayerSummary,
   units: z.array(UnitSummary),
+  /** Slugs of the layers before and after. */
   previous: z.string().optional(),
   next: z.string().optional(),
 });
@@ -239,7 +241,7 @@ export const AtlasRecord = z.strictObject({
       description: z.string().optional(),
       numLayers: z.int(),
       numUnits: z.int(),
-      /** Some of the best pictures, each with the unit it shows. */
+      /** Some of the best pictures, each with the unit it shows; the layer by its slug. */
       cover: z.array(z.strictObject({ layer: z.string(), channel: z.int(), picture: Picture })),
     }),
   ),
