@@ -107,7 +107,8 @@ export class Builder {
       this.#types.set(own, type);
       return own;
     });
-    this.nodes.push({ ...draft, name: name || names[0]!, outputs: names });
+    // the first output's name is unique, the given one need not be when a graph is replayed twice
+    this.nodes.push({ ...draft, name: names[0]!, outputs: names });
     return names;
   }
 

@@ -1,0 +1,204 @@
+// Objectives: what a picture is optimised for. Each knows how to say it in words and in a graph.
+
+import { float32, type Tensor } from '../../base/tensor.ts';
+import type { Builder } from '../../graph/builder.ts';
+
+/** Gives the builder's name for a tensor of the network. */
+export type Activation = (tensor: string) => string;
+
+/** Values per picture, [N]. */
+export type Objective = {
+  /** A caption: what is maximised. */
+  readonly caption: string;
+  /** Tensors of the network it reads. */
+  readonly tensors: readonly string[];
+  /** Objectives of equal structure share a graph and differ in `feeds` only. */
+  readonly structure: string;
+  /** Appends the value of each picture, [N]; `prefix` keeps the names of its inputs apart. */
+  append(b: Builder, activation: Activation, prefix: string): string;
+  /** What those inputs take. */
+  feeds(prefix: string): Record<string, Tensor>;
+};
+
+/** A direction of the channels of a layer for each picture: a one-hot row is a channel. */
+export type Direction = {
+  readonly layer: string;
+  /** [N][C] */
+  readonly rows: readonly Float32Array[];
+};
+
+type Reduce = (b: Builder, projection: string) => string;
+
+/** One-hot rows. */
+export function channels(
+  layer: string,
+  indices: readonly number[],
+  numChannels: number,
+): Direction {
+  const rows = indices.map((index) => {
+    const row = new Float32Array(numChannels);
+    row[index] = 1;
+    return row;
+  });
+  return { layer, rows };
+}
+
+/** Mean of the projection over all positions (Olah et al. 2017, "channel" and "direction"). */
+export function channelObjective(direction: Direction): Objective {
+  return projected(direction, 'mean', 'the mean of', (b, projection) => {
+    const { length } = b.shape(projection);
+    return length === 1 ? projection : b.mean(projection, spaceAxes(length));
+  });
+}
+
+/** The projection at the centre; of an even number of positions the one after the middle. */
+export function neuronObjective(direction: Direction): Objective {
+  return projected(direction, 'centre', 'the centre of', (b, projection) => {
+    const [numImages, ...space] = b.shape(projection) as [number, ...number[]];
+    if (space.length === 0) return projection;
+    const middle = space.map((length) => Math.floor(length / 2));
+    const ends = middle.map((position) => position + 1);
+    const centre = b.slice(
+      projection,
+      space.map((_, axis) => axis + 1),
+      middle,
+      ends,
+    );
+    return b.reshape(centre, [numImages]);
+  });
+}
+
+/** The largest projection anywhere; for measuring, not for optimising. */
+export function peakObjective(direction: Direction): Objective {
+  return projected(direction, 'peak', 'the peak of', (b, projection) => {
+    const { length } = b.shape(projection);
+    if (length === 1) return projection;
+    return b.op('ReduceMax', [projection, b.indices(spaceAxes(length))], { keepdims: { int: 0 } });
+  });
+}
+
+function spaceAxes(rank: number): number[] {
+  return Array.from({ length: rank - 1 }, (_, axis) => axis + 1);
+}
+
+/** Reduces Σ_c direction_c · activation_c, [N, …space], to one value per picture. */
+function projected(
+  { layer, rows }: Direction,
+  kind: string,
+  words: string,
+  reduce: Reduce,
+): Objective {
+  return {
+    caption: `${words} ${describe(rows)} of ${layer}`,
+    tensors: [layer],
+    structure: `${kind}(${layer})`,
+    append(b, activation, prefix) {
+      const x = activation(layer);
+      const [numImages, numChannels, ...space] = b.shape(x) as [number, number, ...number[]];
+      const direction = b.input(`${prefix}/direction`, 'float32', [numImages, numChannels]);
+      // the mean first: it is cheap, and the products are then few
+      if (kind === 'mean' && space.length > 0) {
+        const means = b.mean(
+          x,
+          space.map((_, axis) => axis + 2),
+        );
+        return b.sum(b.mul(means, direction), [1]);
+      }
+      const spread = b.reshape(direction, [numImages, numChannels, ...space.map(() => 1)]);
+      return reduce(b, b.sum(b.mul(x, spread), [1]));
+    },
+    feeds(prefix) {
+      const values = new Float32Array(rows.length * rows[0]!.length);
+      rows.forEach((row, i) => values.set(row, i * row.length));
+      return { [`${prefix}/direction`]: float32([rows.length, rows[0]!.length], values) };
+    },
+  };
+}
+
+function describe(rows: readonly Float32Array[]): string {
+  const names = rows.map((row) => {
+    const used = row.reduce((count, value) => count + Number(value !== 0), 0);
+    const index = row.findIndex((value) => value !== 0);
+    if (used !== 1) return 'a direction';
+    return row[index]! < 0 ? `minus channel ${index}` : `channel ${index}`;
+  });
+  return [...new Set(names)].join(', ');
+}
+
+/**
+ * Negative mean cosine between the Gram matrices of the pictures of a batch: pictures that excite
+ * the same unit in different ways (Olah et al. 2017, "diversity"). Every picture gets the same value.
+ */
+export function diversityObjective(layer: string): Objective {
+  return {
+    caption: `the diversity of ${layer}`,
+    tensors: [layer],
+    structure: `diversity(${layer})`,
+    append(b, activation) {
+      const x = activation(layer);
+      const [numImages, numChannels, ...space] = b.shape(x) as [number, number, ...number[]];
+      const area = space.reduce((product, length) => product * length, 1);
+      const rows = b.reshape(x, [numImages, numChannels, area]);
+      const grams = b.matmul(rows, b.transpose(rows, 0, 2, 1));
+      const flat = b.reshape(grams, [numImages, numChannels * numChannels]);
+      const squares = b.sum(b.mul(flat, flat), [1], true);
+      const units = b.div(flat, b.op('Sqrt', [b.add(squares, b.scalar(1e-8))]));
+      const cosines = b.matmul(units, b.transpose(units, 1, 0));
+      const numPairs = numImages * (numImages - 1);
+      // the diagonal holds ones, which do not count
+      const others = b.sub(b.sum(cosines, [0, 1]), b.scalar(numImages));
+      return b.expand(b.reshape(b.scale(others, -1 / Math.max(1, numPairs)), [1]), [numImages]);
+    },
+    feeds: () => ({}),
+  };
+}
+
+/** The sum of objectives. */
+export function sum(...terms: readonly Objective[]): Objective {
+  return combined(terms, ' + ', (b, values) => values.reduce((left, right) => b.add(left, right)));
+}
+
+/** The product of objectives. */
+export function product(...factors: readonly Objective[]): Objective {
+  return combined(factors, ' · ', (b, values) =>
+    values.reduce((left, right) => b.mul(left, right)),
+  );
+}
+
+/** `factor` times an objective; −1 asks for the opposite. */
+export function scaled(factor: number, objective: Objective): Objective {
+  const words = factor === -1 ? 'minus ' : `${factor} · `;
+  return {
+    ...objective,
+    caption: words + objective.caption,
+    structure: `${factor}·${objective.structure}`,
+    append: (b, activation, prefix) => b.scale(objective.append(b, activation, prefix), factor),
+  };
+}
+
+/** The first objective less the second. */
+export function difference(first: Objective, second: Objective): Objective {
+  return sum(first, scaled(-1, second));
+}
+
+function combined(
+  terms: readonly Objective[],
+  sign: string,
+  join: (b: Builder, values: readonly string[]) => string,
+): Objective {
+  return {
+    caption: terms.map(({ caption }) => caption).join(sign),
+    tensors: terms.flatMap(({ tensors }) => tensors),
+    structure: `(${terms.map(({ structure }) => structure).join(sign)})`,
+    append: (b, activation, prefix) =>
+      join(
+        b,
+        terms.map((term, i) => term.append(b, activation, `${prefix}/${i}`)),
+      ),
+    feeds: (prefix) =>
+      Object.assign({}, ...terms.map((term, i) => term.feeds(`${prefix}/${i}`))) as Record<
+        string,
+        Tensor
+      >,
+  };
+}
