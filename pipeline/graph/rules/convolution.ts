@@ -143,7 +143,7 @@ function checkChannels(call: Call, numIn: number, group: number): void {
 }
 
 /** Pads of a transposed convolution, resolved from `output_shape` where that is given. */
-function transposeWindows(
+export function transposeWindows(
   node: Node,
   size: readonly number[],
   kernel: readonly number[],

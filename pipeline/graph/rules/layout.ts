@@ -77,7 +77,7 @@ function castValue(call: Call): Tensor {
   return elementwise(dtype, call.shape(0), [call.values[0]!], convert);
 }
 
-function permutation(call: Call): readonly number[] {
+export function permutation(call: Call): readonly number[] {
   return (
     getInts(call.node, 'perm') ?? call.shape(0).map((_, axis, { length }) => length - 1 - axis)
   );

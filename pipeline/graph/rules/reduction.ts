@@ -8,7 +8,7 @@ import type { Call, Rule } from '../rule.ts';
 import { strided } from '../evaluate/strided.ts';
 
 /** The axes a call reduces: its second input, all axes where that is absent or empty. */
-function reducedAxes(call: Call): number[] {
+export function reducedAxes(call: Call): number[] {
   const axes = call.numbers(1) ?? getInts(call.node, 'axes') ?? [];
   const rank = call.shape(0).length;
   if (axes.length > 0) return axes.map((axis) => call.axis(axis));

@@ -6,7 +6,7 @@ import type { Builder } from '../builder.ts';
 import type { Call, Rule } from '../rule.ts';
 
 /** Lengths and scales of every axis after a Resize. */
-function target(call: Call): { shape: number[]; scales: number[] } {
+export function target(call: Call): { shape: number[]; scales: number[] } {
   const from = call.shape(0);
   const axes = getInts(call.node, 'axes') ?? [...from.keys()];
   const shape = [...from];
@@ -78,7 +78,7 @@ function cubic(d: number, a: number): number {
 }
 
 /** The map along one axis as a matrix [to, from]; positions beyond the edge stand for the edge. */
-function axisMatrix(call: Call, from: number, to: number, scale: number): Tensor {
+export function axisMatrix(call: Call, from: number, to: number, scale: number): Tensor {
   const data = new Float32Array(to * from);
   for (let i = 0; i < to; i++) {
     for (const { at, weight } of taps(call, source(call, i, from, to, scale))) {

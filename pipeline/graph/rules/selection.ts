@@ -6,10 +6,10 @@ import { strided } from '../evaluate/strided.ts';
 import type { Builder } from '../builder.ts';
 import type { Call, Rule } from '../rule.ts';
 
-type Range = { readonly start: number; readonly step: number; readonly length: number };
+export type Range = { readonly start: number; readonly step: number; readonly length: number };
 
 /** What a Slice takes of every axis. */
-function rangesOf(call: Call): Range[] {
+export function rangesOf(call: Call): Range[] {
   const shape = call.shape(0);
   const starts = call.numbers(1)!;
   const ends = call.numbers(2)!;
@@ -54,9 +54,9 @@ function unslice(b: Builder, g: string, axis: number, range: Range, full: number
   return b.pad(spaced, only(first), only(full - first - length * stride));
 }
 
-type Pads = { readonly before: readonly number[]; readonly after: readonly number[] };
+export type Pads = { readonly before: readonly number[]; readonly after: readonly number[] };
 
-function padsOf(call: Call): Pads {
+export function padsOf(call: Call): Pads {
   const rank = call.shape(0).length;
   const pads = call.numbers(1)!;
   const axes = call.numbers(3)?.map((axis) => call.axis(axis)) ?? [...call.shape(0).keys()];
