@@ -1,0 +1,68 @@
+// The layers worth looking at in a network whose card names none.
+
+import type { Node } from '../graph/graph.ts';
+import { settle } from './settle.ts';
+import { consumersOf, isConcatenation, isMap, isSum, shapeOf, type Wiring } from './wiring.ts';
+
+/** Convolutions of the longest branch of an inception block (Szegedy et al. 2016, arXiv 1512.00567). */
+const longestBranch = 5;
+
+/**
+ * Names of tensors in order of depth: every convolution, concatenation and residual sum of feature
+ * maps, after its non-linearity, except what a later layer shows anyway or only prepares:
+ * - a convolution without non-linearity that is only a summand: its sum is the layer;
+ * - whatever lies inside one branch of a concatenation, reducing convolutions and ends of branches
+ *   alike: the concatenation holds the channels of the branch. A branch is what reaches the rest of
+ *   the network through one input of one concatenation of at most its own resolution, within five
+ *   convolutions;
+ * - convolutions over a single position: they are fully connected (squeeze-and-excitation, heads).
+ */
+export function findLayers(wiring: Wiring): string[] {
+  const layers = new Set<string>();
+  for (const node of wiring.graph.nodes) {
+    const [output] = node.outputs as [string];
+    if (!wiring.dependent.has(output)) continue;
+    const isConvolution = node.op === 'Conv' && isMap(wiring, output);
+    if (!isConvolution && !isConcatenation(wiring, node) && !isSum(wiring, node)) continue;
+    const { tensor, isActivated } = settle(wiring, output);
+    const takers = consumersOf(wiring, tensor);
+    const isSummand = takers.length > 0 && takers.every((taker) => isSum(wiring, taker));
+    if (isConvolution && isSummand && !isActivated) continue;
+    if (!isInsideBranch(wiring, tensor)) layers.add(tensor);
+  }
+  return [...layers];
+}
+
+/** Whether a tensor leaves its block only through one input of one concatenation. */
+export function isInsideBranch(wiring: Wiring, tensor: string): boolean {
+  const ends = branchEnds(wiring, tensor, 0);
+  const [end] = ends ?? [];
+  if (!ends || !end) return false;
+  if (ends.some(({ node, input }) => node !== end.node || input !== end.input)) return false;
+  const [height, joinedHeight] = [tensor, end.input].map((name) => shapeOf(wiring, name)[2] ?? 0);
+  return height! >= joinedHeight!;
+}
+
+type BranchEnd = { readonly node: Node; readonly input: string };
+
+/** Where the ways from a tensor first meet concatenations; undefined where one does not, or is too long. */
+function branchEnds(wiring: Wiring, tensor: string, numConvs: number): BranchEnd[] | undefined {
+  const takers = consumersOf(wiring, tensor);
+  if (takers.length === 0 || wiring.graph.outputs.includes(tensor)) return undefined;
+  const ends: BranchEnd[] = [];
+  for (const node of takers) {
+    if (isConcatenation(wiring, node)) {
+      ends.push({ node, input: tensor });
+      continue;
+    }
+    const count = numConvs + Number(node.op === 'Conv');
+    if (count >= longestBranch) return undefined;
+    // of a split, every part that is taken
+    for (const output of node.outputs.filter((name) => wiring.consumers.has(name))) {
+      const beyond = branchEnds(wiring, output, count);
+      if (!beyond) return undefined;
+      ends.push(...beyond);
+    }
+  }
+  return ends;
+}

@@ -1,0 +1,90 @@
+// A model: its graph, its card and the layers that are looked at.
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { UserError } from '../base/user-error.ts';
+import type { Graph } from '../graph/graph.ts';
+import { decodeModel } from '../onnx/decode.ts';
+import { resolveCard, type Card } from './card.ts';
+import { openExternalData } from './external-data.ts';
+import { resolveLayers, type Layer } from './layers.ts';
+import { loadCard } from './load-card.ts';
+import { modelSlug } from './slug.ts';
+import { wire } from './wiring.ts';
+
+export type Model = {
+  readonly name: string;
+  /** The name of the file, as addresses take it. */
+  readonly slug: string;
+  /** SHA-256 of the ONNX file, and of its external data where it has some: first 16 hex digits. */
+  readonly hash: string;
+  /** External data included. */
+  readonly sizeBytes: number;
+  readonly graph: Graph;
+  readonly card: Card;
+  /** In order of depth. */
+  readonly layers: readonly Layer[];
+};
+
+const numHashDigits = 16;
+
+export type LoadModelOptions = {
+  /** The card; `NAME.card.yaml` beside `NAME.onnx` by default, where there is one. */
+  readonly cardPath?: string;
+};
+
+/**
+ * Loads the ONNX model at `path` with its card.
+ *
+ * @throws UserError for files that are missing or damaged, a card that does not fit the model, and
+ * networks that are not supported; messages start with the path
+ */
+export async function loadModel(path: string, { cardPath }: LoadModelOptions = {}): Promise<Model> {
+  const bytes = await readModel(path);
+  const loaded = await loadCard(path, cardPath);
+  const external = openExternalData(path);
+  const modelName = basename(path).replace(/\.onnx$/i, '');
+  const { graph, card, layers } = naming(path, () => {
+    const graph = decodeModel(bytes, { readExternal: external.read });
+    const card = resolveCard(loaded?.card ?? {}, {
+      source: loaded?.path ?? path,
+      modelName,
+      graph,
+      labels: loaded?.labels,
+    });
+    return { graph, card, layers: resolveLayers(wire(graph, card.input), card) };
+  });
+  const weights = await Promise.all([...external.files].sort().map((file) => readFile(file)));
+  const hash = createHash('sha256').update(bytes);
+  for (const file of weights) hash.update(file);
+  return {
+    name: card.name,
+    slug: modelSlug(modelName),
+    hash: hash.digest('hex').slice(0, numHashDigits),
+    sizeBytes: weights.reduce((total, { length }) => total + length, bytes.length),
+    graph,
+    card,
+    layers,
+  };
+}
+
+async function readModel(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const got = code === 'ENOENT' ? 'which does not exist' : `which cannot be read (${code})`;
+    throw new UserError(`model: got ${path}, ${got}, expected an ONNX file`);
+  }
+}
+
+/** Puts the path before the messages of mistakes that do not name a file. */
+function naming<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError) || /^\S*[\\/.]/.test(error.message)) throw error;
+    throw new UserError(`${path}: ${error.message}`, { cause: error });
+  }
+}
