@@ -3,13 +3,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '../base/user-error.ts';
 import type { Graph } from '../graph/graph.ts';
-import { decodeModel } from '../onnx/decode.ts';
 import { resolveCard, type Card } from './card.ts';
-import { openExternalData } from './external-data.ts';
 import { resolveLayers, type Layer } from './layers.ts';
 import { loadCard } from './load-card.ts';
+import { loadGraph, naming } from './load-graph.ts';
 import { modelSlug } from './slug.ts';
 import { wire } from './wiring.ts';
 
@@ -41,21 +39,17 @@ export type LoadModelOptions = {
  * networks that are not supported; messages start with the path
  */
 export async function loadModel(path: string, { cardPath }: LoadModelOptions = {}): Promise<Model> {
-  const bytes = await readModel(path);
+  const { graph, bytes, externalFiles } = await loadGraph(path);
   const loaded = await loadCard(path, cardPath);
-  const external = openExternalData(path);
   const modelName = basename(path).replace(/\.onnx$/i, '');
-  const { graph, card, layers } = naming(path, () => {
-    const graph = decodeModel(bytes, { readExternal: external.read });
-    const card = resolveCard(loaded?.card ?? {}, {
-      source: loaded?.path ?? path,
-      modelName,
-      graph,
-      labels: loaded?.labels,
-    });
-    return { graph, card, layers: resolveLayers(wire(graph, card.input), card) };
+  const card = resolveCard(loaded?.card ?? {}, {
+    source: loaded?.path ?? path,
+    modelName,
+    graph,
+    labels: loaded?.labels,
   });
-  const weights = await Promise.all([...external.files].sort().map((file) => readFile(file)));
+  const layers = naming(path, () => resolveLayers(wire(graph, card.input), card));
+  const weights = await Promise.all([...externalFiles].sort().map((file) => readFile(file)));
   const hash = createHash('sha256').update(bytes);
   for (const file of weights) hash.update(file);
   return {
@@ -67,24 +61,4 @@ export async function loadModel(path: string, { cardPath }: LoadModelOptions = {
     card,
     layers,
   };
-}
-
-async function readModel(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const got = code === 'ENOENT' ? 'which does not exist' : `which cannot be read (${code})`;
-    throw new UserError(`model: got ${path}, ${got}, expected an ONNX file`);
-  }
-}
-
-/** Puts the path before the messages of mistakes that do not name a file. */
-function naming<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof UserError) || /^\S*[\\/.]/.test(error.message)) throw error;
-    throw new UserError(`${path}: ${error.message}`, { cause: error });
-  }
 }

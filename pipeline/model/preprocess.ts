@@ -23,21 +23,36 @@ const mixtures = {
   grey: [LUMINANCE],
 } as const;
 
+type Colours = Pick<Preprocessing, 'channels' | 'scale' | 'mean' | 'std'>;
+
+/** One channel of the input as a function of a pixel, 0…255: Σ weights · (R, G, B) − offset. */
+export type ChannelFormula = {
+  readonly weights: readonly [red: number, green: number, blue: number];
+  readonly offset: number;
+};
+
+/** The formula above for each channel of the input, in its order. */
+export function channelFormulas({ channels, scale, mean, std }: Colours): ChannelFormula[] {
+  return mixtures[channels].map(([red, green, blue], channel) => {
+    const factor = scale / std[channel]!;
+    return {
+      weights: [red * factor, green * factor, blue * factor],
+      offset: mean[channel]! / std[channel]!,
+    };
+  });
+}
+
 /**
  * The float32 tensor a model takes for images that already have the size of its input.
  *
  * @param images at least one, all of one size, 0…255
  * @returns [N, C, H, W] or [N, H, W, C] by `layout`; C is 3, or 1 for grey
  */
-export function preprocess(
-  images: readonly RgbImage[],
-  { channels, scale, mean, std }: Pick<Preprocessing, 'channels' | 'scale' | 'mean' | 'std'>,
-  layout: Layout,
-): Tensor {
+export function preprocess(images: readonly RgbImage[], colours: Colours, layout: Layout): Tensor {
   const { width, height } = images[0]!;
   const size = height * width;
-  const mixture = mixtures[channels];
-  const numChannels = mixture.length;
+  const formulas = channelFormulas(colours);
+  const numChannels = formulas.length;
   const values = new Float32Array(images.length * numChannels * size);
   const [pixelStride, channelStride] = layout === 'NCHW' ? [1, size] : [numChannels, 1];
   for (const [n, image] of images.entries()) {
@@ -46,14 +61,13 @@ export function preprocess(
         `images: got ${image.width}×${image.height} px, expected ${width}×${height} as the first`,
       );
     }
-    for (const [channel, [red, green, blue]] of mixture.entries()) {
-      const factor = scale / std[channel]!;
-      const offset = mean[channel]! / std[channel]!;
+    for (const [channel, { weights, offset }] of formulas.entries()) {
+      const [red, green, blue] = weights;
       const start = n * numChannels * size + channel * channelStride;
       const { data } = image;
       for (let i = 0; i < size; i++) {
         const value = red * data[3 * i]! + green * data[3 * i + 1]! + blue * data[3 * i + 2]!;
-        values[start + i * pixelStride] = value * factor - offset;
+        values[start + i * pixelStride] = value - offset;
       }
     }
   }
