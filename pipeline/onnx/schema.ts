@@ -70,7 +70,7 @@ message Model {
 }
 `;
 
-type Int = number | { toNumber(): number };
+type Int = number | { toNumber(): number; toString(): string };
 
 export type TensorMessage = {
   dims: Int[];

@@ -1,5 +1,6 @@
 // Non-linearities, each with its derivative.
 
+import { UserError } from '../../base/user-error.ts';
 import { elementwise } from '../evaluate/strided.ts';
 import { float, getFloat, getInt, getString } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
@@ -24,7 +25,8 @@ export function clipBounds(b: Builder, { name, inputs }: Node): [number, number]
     const input = inputs[index];
     if (!input) return otherwise;
     const value = b.value(input);
-    if (!value) throw new Error(`node "${name}" (Clip): bounds must be constant`);
+    if (!value)
+      throw new UserError(`node "${name}" (Clip): got computed bounds, expected constants`);
     return Number(value.data[0]);
   };
   return [bound(1, -Infinity), bound(2, Infinity)];

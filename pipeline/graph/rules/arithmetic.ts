@@ -2,6 +2,7 @@
 
 import type { Dtype } from '../../base/tensor.ts';
 import { elementwise } from '../evaluate/strided.ts';
+import { getInt, int } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Rule } from '../rule.ts';
 import { broadcastType } from './broadcast.ts';
@@ -66,7 +67,7 @@ function comparison(f: (x: number, z: number) => boolean): Rule {
     gradient: 'none',
     evaluate: (call) => {
       const { shape } = broadcastType(call, 'bool');
-      return [elementwise('bool', shape, call.values as [], (x, z) => Number(f(x!, z!)))];
+      return [elementwise('bool', shape, call.values as [], (x, z) => Number(f(x, z)))];
     },
   };
 }
@@ -105,8 +106,26 @@ function extremum(f: (x: number, z: number) => number, isFirst: string): Rule {
   };
 }
 
-/** x modulo z with the sign of z, as ONNX defines it for integers. */
-const modulo = (x: number, z: number) => x - z * Math.floor(x / z);
+/** x modulo z with the sign of z, as ONNX defines it for integers; of x where `fmod` is set. */
+const modulo: Rule = {
+  infer: (call) => [broadcastType(call)],
+  // of floats, which are always `fmod`: x − z·trunc(x / z), flat in the quotient
+  gradient: (b, { inputs, outputs }, [g], needs) => {
+    const [x, z] = inputs as [string, string];
+    const quotient = () => b.div(b.sub(outputs[0]!, x), z);
+    return [
+      needs[0] ? b.sumTo(g!, b.shape(x)) : undefined,
+      needs[1] ? b.sumTo(b.mul(g!, quotient()), b.shape(z)) : undefined,
+    ];
+  },
+  evaluate: (call) => {
+    const { dtype, shape } = broadcastType(call);
+    const f = getInt(call.node, 'fmod', 0)
+      ? (x: number, z: number) => x % z
+      : (x: number, z: number) => x - z * Math.floor(x / z);
+    return [elementwise(dtype, shape, call.values as [], f)];
+  },
+};
 
 /** Error function by Abramowitz and Stegun 7.1.26, |error| ≤ 1.5e-7; used for constants only. */
 function erf(x: number): number {
@@ -128,7 +147,7 @@ function roundEven(x: number): number {
 const boolResult = (f: (x: number) => boolean): Rule => ({
   infer: (call) => [{ dtype: 'bool' satisfies Dtype, shape: call.shape(0) }],
   gradient: 'none',
-  evaluate: (call) => [elementwise('bool', call.shape(0), [call.values[0]!], (x) => Number(f(x!)))],
+  evaluate: (call) => [elementwise('bool', call.shape(0), [call.values[0]!], (x) => Number(f(x)))],
 });
 
 export const arithmetic: Readonly<Record<string, Rule>> = {
@@ -154,12 +173,16 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
   ),
   Pow: binary(
     (x, z) => x ** z,
-    ({ b, x, z, g }) => b.mul(g, b.mul(z, b.op('Pow', [x, b.sub(z, b.scalar(1))]))),
+    ({ b, x, z, g }) => {
+      // the exponent may be of another type than the base
+      const exponent = b.op('Cast', [z], { to: int(1) });
+      return b.mul(g, b.mul(exponent, b.op('Pow', [x, b.sub(exponent, b.scalar(1))])));
+    },
     ({ b, x, y, g }) => b.mul(g, b.mul(y, b.op('Log', [x]))),
   ),
   Min: extremum(Math.min, 'LessOrEqual'),
   Max: extremum(Math.max, 'GreaterOrEqual'),
-  Mod: { ...binary(modulo), gradient: 'none' },
+  Mod: modulo,
   Sum: variadic('Add'),
   Mean: variadic('Add', (b, sum, count) => b.scale(sum, 1 / count)),
   Neg: unary(
@@ -205,7 +228,7 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
     },
     evaluate: (call) => {
       const { dtype, shape } = broadcastType(call, call.type(1).dtype);
-      return [elementwise(dtype, shape, call.values as [], (choice, x, z) => (choice ? x! : z!))];
+      return [elementwise(dtype, shape, call.values as [], (choice, x, z) => (choice ? x : z))];
     },
   },
 };

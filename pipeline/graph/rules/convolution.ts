@@ -1,6 +1,6 @@
 // Convolutions. The gradient of one is another: with flipped kernels (input) or with the input as kernel (weights).
 
-import { getInt, getInts, int, ints } from '../attributes.ts';
+import { getInt, getInts, getString, int, ints } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
 import type { Call, Rule } from '../rule.ts';
@@ -142,22 +142,47 @@ function checkChannels(call: Call, numIn: number, group: number): void {
   }
 }
 
-/** Pads of a transposed convolution, resolved from `output_shape` where that is given. */
+/** Lengths of the spatial axes that the output of a transposed convolution has without pads. */
+function fullLengths(node: Node, size: readonly number[], windows: readonly Window[]): number[] {
+  const rest = getInts(node, 'output_padding');
+  return windows.map(
+    (window, axis) => window.stride * (size[axis]! - 1) + (rest?.[axis] ?? 0) + extent(window),
+  );
+}
+
+/** Pads of a transposed convolution; where the length of the output is given, they follow from it. */
 export function transposeWindows(
   node: Node,
   size: readonly number[],
   kernel: readonly number[],
 ): Window[] {
   const windows = windowsOf(node, size, kernel);
-  const wanted = getInts(node, 'output_shape');
+  const mode = getString(node, 'auto_pad', 'NOTSET');
+  const wanted =
+    getInts(node, 'output_shape')?.slice(-size.length) ??
+    (mode.startsWith('SAME') ? windows.map(({ stride }, axis) => stride * size[axis]!) : undefined);
   if (!wanted) return windows;
-  const rest = getInts(node, 'output_padding');
+  const full = fullLengths(node, size, windows);
   return windows.map((window, axis) => {
-    const full = window.stride * (size[axis]! - 1) + (rest?.[axis] ?? 0) + extent(window);
-    const total = full - wanted[wanted.length - size.length + axis]!;
-    const before = Math.floor(total / 2);
+    const total = Math.max(0, full[axis]! - wanted[axis]!);
+    const small = Math.floor(total / 2);
+    // an odd px goes to the front unless SAME_UPPER
+    const before = mode === 'SAME_UPPER' ? small : total - small;
     return { ...window, before, after: total - before };
   });
+}
+
+/** Spatial lengths of a transposed convolution's output. */
+function transposeLengths(
+  node: Node,
+  size: readonly number[],
+  kernel: readonly number[],
+): readonly number[] {
+  const wanted = getInts(node, 'output_shape')?.slice(-size.length);
+  if (wanted) return wanted;
+  const windows = transposeWindows(node, size, kernel);
+  const full = fullLengths(node, size, windows);
+  return windows.map(({ before, after }, axis) => full[axis]! - before - after);
 }
 
 export const convolution: Readonly<Record<string, Rule>> = {
@@ -197,16 +222,8 @@ export const convolution: Readonly<Record<string, Rule>> = {
       const group = getInt(call.node, 'group', 1);
       checkChannels(call, numIn / group, group);
       const [batch, , ...size] = call.shape(0) as [number, number, ...number[]];
-      const rest = getInts(call.node, 'output_padding');
-      const shape = transposeWindows(call.node, size, kernel).map(
-        (window, axis) =>
-          window.stride * (size[axis]! - 1) +
-          (rest?.[axis] ?? 0) +
-          extent(window) -
-          window.before -
-          window.after,
-      );
-      return [{ dtype: call.type(0).dtype, shape: [batch, numOut * group, ...shape] }];
+      const lengths = transposeLengths(call.node, size, kernel);
+      return [{ dtype: call.type(0).dtype, shape: [batch, numOut * group, ...lengths] }];
     },
     gradient: (b, node, gradients, needs) => {
       const [x, weights] = node.inputs as [string, string];

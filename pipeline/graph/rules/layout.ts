@@ -43,24 +43,20 @@ function reshaping(shapeOf: (call: Call) => number[]): Rule {
   };
 }
 
-/** An op that passes its first input on. */
-const passing: Rule = {
-  infer: (call) => [call.type(0), { dtype: 'bool', shape: call.shape(0) }],
-  evaluate: (call) => [call.values[0]!],
-  lower: (_, { inputs }) => [inputs[0]!],
-};
-
 /** ONNX codes of the dtypes a Cast may lead to. */
 const castDtypes = {
   1: 'float32',
   2: 'uint8',
   3: 'int8',
+  4: 'uint16',
   5: 'int16',
   6: 'int32',
   7: 'int64',
   9: 'bool',
   10: 'float16',
   11: 'float64',
+  12: 'uint32',
+  13: 'uint64',
 } as const;
 
 function castDtype(call: Call) {
@@ -89,8 +85,25 @@ function concatAxis(b: Builder, node: Node): number {
 }
 
 export const layout: Readonly<Record<string, Rule>> = {
-  Identity: passing,
-  Dropout: passing,
+  Identity: {
+    infer: (call) => [call.type(0)],
+    lower: (_, { inputs }) => [inputs[0]!],
+  },
+  // at inference nothing is dropped; old exporters list the mask though nobody reads it
+  Dropout: {
+    infer: (call) => {
+      if (call.numbers(2)?.[0]) {
+        call.fail('got training_mode=true, expected false; export the model in evaluation mode');
+      }
+      return [call.type(0), { dtype: 'bool', shape: call.shape(0) }];
+    },
+    lower: (b, { inputs, outputs }) => {
+      const x = inputs[0]!;
+      if (!outputs[1]) return [x];
+      const full = b.constant({ dtype: 'bool', shape: [], data: Uint8Array.of(1) });
+      return [x, b.op('Expand', [full, b.indices(b.shape(x))])];
+    },
+  },
   Reshape: {
     infer: (call) => [{ dtype: call.type(0).dtype, shape: reshapedTo(call) }],
     evaluate: sameElements,
@@ -172,7 +185,7 @@ export const layout: Readonly<Record<string, Rule>> = {
       const { dtype } = inputs[0]!;
       const data = allocate(dtype, sizeOf(shape));
       const inner = sizeOf(shape.slice(axis + 1));
-      const row = shape[axis]! * inner;
+      const row = shape[axis] * inner;
       let offset = 0;
       for (const input of inputs) {
         const own = input.shape[axis]! * inner;

@@ -123,8 +123,8 @@ export const reduction: Readonly<Record<string, Rule>> = {
     (values) => sum(values) / values.length,
     (size) => 1 / size,
   ),
-  ReduceMax: extremum((values) => Math.max(...values)),
-  ReduceMin: extremum((values) => Math.min(...values)),
+  ReduceMax: extremum((values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
+  ReduceMin: extremum((values) => values.reduce((a, b) => Math.min(a, b), Infinity)),
   ReduceProd: {
     infer: (call) => [reducedType(call)],
     evaluate: evaluateReduction((values) => values.reduce((product, value) => product * value, 1)),

@@ -1,9 +1,20 @@
 // Resize: a fixed linear map along each axis, so its gradient is the transposed map.
 
 import { float32, type Tensor } from '../../base/tensor.ts';
-import { getFloat, getInts, getString } from '../attributes.ts';
+import { getFloat, getInt, getInts, getString } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Call, Rule } from '../rule.ts';
+
+const single = Math.fround;
+
+/** Only Resizes whose value does not mix axes or drop taps are maps along each axis. */
+function checkSupported(call: Call): void {
+  for (const key of ['antialias', 'exclude_outside']) {
+    if (getInt(call.node, key, 0) === 1) call.fail(`got ${key}=1, expected 0`);
+  }
+  const policy = getString(call.node, 'keep_aspect_ratio_policy', 'stretch');
+  if (policy !== 'stretch') call.fail(`got keep_aspect_ratio_policy "${policy}", expected stretch`);
+}
 
 /** Lengths and scales of every axis after a Resize. */
 export function target(call: Call): { shape: number[]; scales: number[] } {
@@ -16,27 +27,30 @@ export function target(call: Call): { shape: number[]; scales: number[] } {
   axes.forEach((axis, i) => {
     if (sizes?.length) {
       shape[axis] = sizes[i]!;
-      scales[axis] = sizes[i]! / from[axis]!;
+      scales[axis] = single(sizes[i]! / from[axis]!);
     } else {
       scales[axis] = factors?.[i] ?? 1;
-      shape[axis] = Math.floor(from[axis]! * scales[axis]!);
+      shape[axis] = Math.floor(single(from[axis]! * scales[axis]));
     }
   });
   return { shape, scales };
 }
 
-/** Position in the input that output `i` looks at (ONNX Resize, coordinate_transformation_mode). */
+/**
+ * Position in the input that output `i` looks at (ONNX Resize, coordinate_transformation_mode),
+ * in single precision as engines compute it: a rounding error decides which px is nearest.
+ */
 function source(call: Call, i: number, from: number, to: number, scale: number): number {
   const mode = getString(call.node, 'coordinate_transformation_mode', 'half_pixel');
   switch (mode) {
     case 'asymmetric':
-      return i / scale;
+      return single(i / scale);
     case 'align_corners':
-      return to === 1 ? 0 : (i * (from - 1)) / (to - 1);
+      return to === 1 ? 0 : single((i * (from - 1)) / (to - 1));
     case 'pytorch_half_pixel':
-      return to === 1 ? 0 : (i + 0.5) / scale - 0.5;
+      return to === 1 ? 0 : single(single((i + 0.5) / scale) - 0.5);
     case 'half_pixel':
-      return (i + 0.5) / scale - 0.5;
+      return single(single((i + 0.5) / scale) - 0.5);
     default:
       return call.fail(`coordinate_transformation_mode "${mode}" is not supported`);
   }
@@ -100,12 +114,7 @@ function alongAxis(b: Builder, g: string, matrix: string, axis: number): string 
 export const resize: Readonly<Record<string, Rule>> = {
   Resize: {
     infer: (call) => {
-      if (
-        getString(call.node, 'mode', 'nearest') === 'cubic' &&
-        call.node.attributes['exclude_outside']
-      ) {
-        call.fail('exclude_outside is not supported');
-      }
+      checkSupported(call);
       return [{ dtype: call.type(0).dtype, shape: target(call).shape }];
     },
     gradient: (b, node, [g]) => {

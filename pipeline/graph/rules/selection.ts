@@ -1,6 +1,6 @@
 // Ops that take or place parts of a tensor: slices, pads, gathers, scatters, made-up sequences.
 
-import { sizeOf, stridesOf, tensor, type Tensor } from '../../base/tensor.ts';
+import { allocate, sizeOf, stridesOf, tensor, type Tensor } from '../../base/tensor.ts';
 import { getInt, getString, getTensor, int, string } from '../attributes.ts';
 import { strided } from '../evaluate/strided.ts';
 import type { Builder } from '../builder.ts';
@@ -20,12 +20,11 @@ export function rangesOf(call: Call): Range[] {
     const axis = call.axis(value);
     const length = shape[axis]!;
     const step = steps[i]!;
-    // negative positions count from the end; both ends are clamped to the axis
-    const low = step > 0 ? 0 : -1;
+    // negative positions count from the end; backwards, only the end may lie before the first element
     const high = step > 0 ? length : length - 1;
-    const place = (n: number) => Math.min(high, Math.max(low, n < 0 ? n + length : n));
-    const start = place(starts[i]!);
-    const count = Math.ceil((place(ends[i]!) - start) / step);
+    const place = (n: number, low: number) => Math.min(high, Math.max(low, n < 0 ? n + length : n));
+    const start = place(starts[i]!, 0);
+    const count = Math.ceil((place(ends[i]!, step > 0 ? 0 : -1) - start) / step);
     ranges[axis] = { start, step, length: Math.max(0, count) };
   });
   return ranges;
@@ -109,18 +108,15 @@ function gatherValue(call: Call, axis: number, shape: readonly number[]): Tensor
   const inner = sizeOf(from.slice(axis + 1));
   const length = from[axis]!;
   const indices = call.numbers(1)!.map((index) => (index < 0 ? index + length : index));
-  const positions = Array<number>(outer * indices.length * inner);
+  const data = allocate(source.dtype, sizeOf(shape));
   let i = 0;
   for (let o = 0; o < outer; o++) {
     for (const index of indices) {
-      for (let k = 0; k < inner; k++) positions[i++] = (o * length + index) * inner + k;
+      const start = (o * length + index) * inner;
+      for (let k = 0; k < inner; k++) data[i++] = source.data[start + k]!;
     }
   }
-  return tensor(
-    source.dtype,
-    shape,
-    positions.map((position) => Number(source.data[position])),
-  );
+  return { dtype: source.dtype, shape, data };
 }
 
 export const selection: Readonly<Record<string, Rule>> = {
@@ -142,11 +138,10 @@ export const selection: Readonly<Record<string, Rule>> = {
     },
     gradient: (b, node, [g]) => {
       const shape = b.shape(node.inputs[0]!);
+      const ranges = rangesOf(b.call(node));
+      if (ranges.some(({ length }) => length === 0)) return [undefined];
       return [
-        rangesOf(b.call(node)).reduce(
-          (whole, range, axis) => unslice(b, whole, axis, range, shape[axis]!),
-          g!,
-        ),
+        ranges.reduce((whole, range, axis) => unslice(b, whole, axis, range, shape[axis]!), g!),
       ];
     },
   },

@@ -1,0 +1,183 @@
+// Matrix products, normalizations, reductions and resizing.
+
+import type { Random } from '../../../pipeline/base/random.ts';
+import { tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
+import { float, int, ints, string } from '../../../pipeline/graph/attributes.ts';
+import type { Attributes } from '../../../pipeline/graph/graph.ts';
+import {
+  anyAxis,
+  anyShape,
+  awayFrom,
+  between,
+  broadcastable,
+  chance,
+  data,
+  distinct,
+  fixed,
+  indices,
+  integers,
+  many,
+  parameter,
+  shuffled,
+  some,
+  times,
+  uniform,
+  when,
+  type Cases,
+  type Draw,
+} from './op-case.ts';
+
+const signed = (rng: Random, shape: number[]) => uniform(rng, shape, -2, 2);
+const positive = (rng: Random, shape: number[]) => uniform(rng, shape, 0.5, 2);
+
+/** A reduction over some axes, written negatively or not, none or all of them. */
+function reduction(
+  values: (rng: Random, shape: number[]) => Tensor,
+  withIntegers = false,
+): { draw: Draw; count: number } {
+  return {
+    count: 10,
+    draw: (rng) => {
+      const shape = anyShape(rng);
+      const rank = shape.length;
+      const axes = shuffled(
+        rng,
+        times(rank, (axis) => axis),
+      )
+        .slice(0, between(rng, 1, rank))
+        .map((axis) => (chance(rng, 0.5) ? axis - rank : axis));
+      const x = withIntegers && chance(rng, 0.3) ? integers(rng, shape) : values(rng, shape);
+      const attributes: Attributes = {
+        ...(chance(rng, 0.5) && { keepdims: int(rng.integer(2)) }),
+        ...(chance(rng, 0.3) && { noop_with_empty_axes: int(rng.integer(2)) }),
+      };
+      const given = rng.pick([[indices(axes)], [indices(axes)], [indices([])], []]);
+      return { inputs: [data(x), ...given], attributes };
+    },
+  };
+}
+
+const position: Draw = (rng) => {
+  const shape = anyShape(rng);
+  return {
+    inputs: [data(distinct(rng, shape))],
+    attributes: {
+      axis: int(anyAxis(rng, shape.length)),
+      ...(chance(rng, 0.5) && { keepdims: int(rng.integer(2)) }),
+    },
+  };
+};
+
+export const linearCases: Cases = {
+  Gemm: {
+    count: 16,
+    draw: (rng) => {
+      const [rows, inner, cols] = times(3, () => between(rng, 1, 4)) as [number, number, number];
+      const [transA, transB] = [rng.integer(2), rng.integer(2)];
+      const a = transA ? [inner, rows] : [rows, inner];
+      const b = transB ? [cols, inner] : [inner, cols];
+      const c = rng.pick([[rows, cols], [cols], [rows, 1], [1, cols], [], undefined]);
+      return {
+        inputs: [
+          data(signed(rng, a)),
+          parameter(signed(rng, b)),
+          ...(c ? [parameter(signed(rng, c))] : []),
+        ],
+        attributes: {
+          transA: int(transA),
+          transB: int(transB),
+          ...(chance(rng, 0.5) && { alpha: float(0.5), beta: float(2) }),
+        },
+      };
+    },
+  },
+  MatMul: {
+    count: 16,
+    draw: (rng) => {
+      const [batchA, batchB] = broadcastable(rng, 2) as [number[], number[]];
+      const [rows, inner, cols] = times(3, () => between(rng, 1, 4)) as [number, number, number];
+      const a = chance(rng, 0.2) ? [inner] : [...batchA.slice(-2), rows, inner];
+      const b = chance(rng, 0.2) ? [inner] : [...batchB.slice(-2), inner, cols];
+      return { inputs: [data(signed(rng, a)), parameter(signed(rng, b))] };
+    },
+  },
+  BatchNormalization: some((rng) => {
+    const shape = anyShape(rng, between(rng, 2, 4));
+    const channels = [shape[1]!];
+    const [shift, mean] = [signed(rng, channels), signed(rng, channels)];
+    return {
+      inputs: [
+        data(signed(rng, shape)),
+        parameter(signed(rng, channels)),
+        parameter(shift),
+        parameter(mean),
+        parameter(positive(rng, channels)),
+      ],
+      attributes: when(chance(rng, 0.5), { epsilon: float(0.01) }),
+    };
+  }),
+  InstanceNormalization: some((rng) => {
+    const shape = [2, between(rng, 1, 3), ...anyShape(rng, between(rng, 1, 2)).map((n) => n + 2)];
+    return {
+      inputs: [
+        data(signed(rng, shape)),
+        parameter(signed(rng, [shape[1]!])),
+        parameter(signed(rng, [shape[1]!])),
+      ],
+      attributes: { epsilon: float(0.05) },
+    };
+  }),
+  LayerNormalization: some((rng) => {
+    const shape = anyShape(rng, between(rng, 2, 3)).map((length) => length + 2);
+    const axis = anyAxis(rng, shape.length);
+    const normalized = shape.slice(axis);
+    const shift = chance(rng, 0.6) ? [parameter(signed(rng, normalized))] : [];
+    return {
+      inputs: [data(signed(rng, shape)), parameter(signed(rng, normalized)), ...shift],
+      attributes: { axis: int(axis), epsilon: float(0.05) },
+    };
+  }),
+  ReduceSum: reduction(signed, true),
+  ReduceMean: reduction(signed),
+  ReduceMax: reduction(distinct, true),
+  ReduceMin: reduction(distinct, true),
+  ReduceProd: reduction(positive, true),
+  ReduceL1: reduction((rng, shape) => awayFrom(rng, shape, [0])),
+  ReduceL2: reduction(positive),
+  ReduceSumSquare: reduction(signed),
+  ReduceLogSum: reduction(positive),
+  ArgMax: some(position),
+  ArgMin: some(position),
+  Resize: many((rng) => {
+    const [height, width] = [between(rng, 1, 5), between(rng, 1, 5)];
+    const mode = rng.pick(['nearest', 'linear', 'cubic']);
+    const attributes: Attributes = {
+      mode: string(mode),
+      coordinate_transformation_mode: string(
+        rng.pick(['half_pixel', 'asymmetric', 'align_corners', 'pytorch_half_pixel']),
+      ),
+      ...(mode === 'nearest' && {
+        nearest_mode: string(
+          rng.pick(['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil']),
+        ),
+      }),
+      ...(mode === 'cubic' && chance(rng, 0.5) && { cubic_coeff_a: float(-0.5) }),
+    };
+    const spatial = chance(rng, 0.2);
+    const x = data(uniform(rng, [1, 2, height, width]));
+    const own = spatial ? { ...attributes, axes: ints(2, 3) } : attributes;
+    if (chance(rng, 0.5)) {
+      const sizes = [height, width].map((length) => between(rng, 1, 2 * length));
+      return {
+        inputs: [x, undefined, undefined, indices(spatial ? sizes : [1, 2, ...sizes])],
+        attributes: own,
+      };
+    }
+    const scales = [height, width].map(() => rng.pick([1, 1.5, 2, 3, 2.6]));
+    const all = spatial ? scales : [1, 1, ...scales];
+    return {
+      inputs: [x, undefined, fixed(tensor('float32', [all.length], all))],
+      attributes: own,
+    };
+  }),
+};
