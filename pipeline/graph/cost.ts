@@ -2,7 +2,6 @@
 
 import { sizeOf } from '../base/tensor.ts';
 import { getInt } from './attributes.ts';
-import type { Builder } from './builder.ts';
 import type { Graph, Node } from './graph.ts';
 import { specialise, type Shapes } from './replay.ts';
 
@@ -15,31 +14,33 @@ export type Cost = {
 
 /** Cost of a graph for inputs of the given shapes; one image by default. */
 export function costOf(graph: Graph, shapes?: Shapes): Cost {
-  const { b } = specialise(graph, shapes);
+  const { b, names } = specialise(graph, shapes);
+  const shapeOf = (tensor: string) => b.shape(names.get(tensor)!);
   const used = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
   let numParameters = 0;
   for (const [name, { dtype, shape }] of graph.constants) {
     if (used.has(name) && dtype.startsWith('float')) numParameters += sizeOf(shape);
   }
-  const numMultiplyAdds = b.nodes.reduce((total, node) => total + multiplyAdds(b, node), 0);
+  // the nodes as given: a lowered normalization has products that the network has not
+  const numMultiplyAdds = graph.nodes.reduce((sum, node) => sum + multiplyAdds(shapeOf, node), 0);
   return { numParameters, numMultiplyAdds };
 }
 
 /** Outputs times the length of the sum behind each. */
-function multiplyAdds(b: Builder, node: Node): number {
+function multiplyAdds(shapeOf: (tensor: string) => readonly number[], node: Node): number {
   const { op, inputs, outputs } = node;
-  const numOutputs = sizeOf(b.shape(outputs[0]!));
+  const numOutputs = sizeOf(shapeOf(outputs[0]!));
   switch (op) {
     case 'Conv':
       // kernels [O, I/group, …]
-      return numOutputs * sizeOf(b.shape(inputs[1]!).slice(1));
+      return numOutputs * sizeOf(shapeOf(inputs[1]!).slice(1));
     case 'ConvTranspose':
-      return sizeOf(b.shape(inputs[0]!)) * sizeOf(b.shape(inputs[1]!).slice(1));
+      return sizeOf(shapeOf(inputs[0]!)) * sizeOf(shapeOf(inputs[1]!).slice(1));
     case 'MatMul':
-      return numOutputs * b.shape(inputs[0]!).at(-1)!;
+      return numOutputs * shapeOf(inputs[0]!).at(-1)!;
     case 'Gemm': {
       const isTransposed = getInt(node, 'transA', 0) === 1;
-      return numOutputs * b.shape(inputs[0]!)[isTransposed ? 0 : 1]!;
+      return numOutputs * shapeOf(inputs[0]!)[isTransposed ? 0 : 1]!;
     }
     default:
       return 0;
