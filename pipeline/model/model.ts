@@ -30,6 +30,8 @@ const numHashDigits = 16;
 export type LoadModelOptions = {
   /** The card; `NAME.card.yaml` beside `NAME.onnx` by default, where there is one. */
   readonly cardPath?: string;
+  /** Tensors to look at in place of those of the card. */
+  readonly layers?: readonly string[];
 };
 
 /**
@@ -38,11 +40,15 @@ export type LoadModelOptions = {
  * @throws UserError for files that are missing or damaged, a card that does not fit the model, and
  * networks that are not supported; messages start with the path
  */
-export async function loadModel(path: string, { cardPath }: LoadModelOptions = {}): Promise<Model> {
+export async function loadModel(
+  path: string,
+  { cardPath, layers: chosen }: LoadModelOptions = {},
+): Promise<Model> {
   const { graph, bytes, externalFiles } = await loadGraph(path);
   const loaded = await loadCard(path, cardPath);
   const modelName = basename(path).replace(/\.onnx$/i, '');
-  const card = resolveCard(loaded?.card ?? {}, {
+  const written = { ...loaded?.card, ...(chosen && { layers: [...chosen] }) };
+  const card = resolveCard(written, {
     source: loaded?.path ?? path,
     modelName,
     graph,
