@@ -30,22 +30,26 @@ export function settle(wiring: Wiring, tensor: string): Settled {
   }
 }
 
-/** Of two nodes that take one tensor: the product of it with what the other makes of it. */
+/** Of two nodes that take one tensor: the product in which what they make of it meets. */
 function gateOf(wiring: Wiring, consumers: readonly Node[]): Node | undefined {
   if (consumers.length !== 2) return undefined;
-  return consumers.find((product, i) => {
-    if (product.op !== 'Mul') return false;
-    let node: Node | undefined = consumers[1 - i];
-    while (node && node !== product && (isActivation(node) || isPointwise(wiring, node))) {
-      const next: readonly Node[] = consumersOf(wiring, node.outputs[0]!);
-      node = next.length === 1 ? next[0] : undefined;
-    }
-    return node === product;
-  });
+  const [one, other] = consumers.map((node) => pointwiseFrom(wiring, node));
+  return one!.find((node) => node.op === 'Mul' && other!.includes(node));
+}
+
+/** A node and those after it, as long as each is a function of single elements with one taker. */
+function pointwiseFrom(wiring: Wiring, first: Node): Node[] {
+  const nodes = [first];
+  for (let node = first; isPointwise(wiring, node);) {
+    const [next, ...others] = consumersOf(wiring, node.outputs[0]!);
+    if (!next || others.length > 0) break;
+    nodes.push(next);
+    node = next;
+  }
+  return nodes;
 }
 
 function isPointwise(wiring: Wiring, node: Node): boolean {
-  return (
-    (node.op === 'Erf' || isScaling(wiring, node)) && dependentInputs(wiring, node).length === 1
-  );
+  const isFunction = isActivation(node) || node.op === 'Erf' || isScaling(wiring, node);
+  return isFunction && dependentInputs(wiring, node).length === 1;
 }
