@@ -19,6 +19,7 @@ export class Builder {
   readonly #inputs: Input[] = [];
   readonly #constants = new Map<string, Tensor>();
   readonly #types = new Map<string, TensorType>();
+  readonly #kept = new Set<string>();
   #numNames = 0;
 
   /** Adds an input of fixed shape and returns its name. */
@@ -58,6 +59,15 @@ export class Builder {
   /** The value of a tensor that does not depend on any input. */
   value(name: string): Tensor | undefined {
     return this.#constants.get(name);
+  }
+
+  /** Forbids rules to merge the node that computes `name` with the ones that use it. */
+  keep(name: string): void {
+    this.#kept.add(name);
+  }
+
+  isKept(name: string): boolean {
+    return this.#kept.has(name);
   }
 
   /** A node as its rule sees it: with the types of its inputs and the values of constant ones. */
@@ -114,42 +124,52 @@ export class Builder {
 
   /**
    * The graph of what `outputs` need; the names of the outputs are the keys.
-   * A tensor asked for under another name than its own is renamed.
+   * A tensor asked for under another name than its own is renamed, or copied where that cannot be.
    */
   build(outputs: Readonly<Record<string, string>>): Graph {
+    const { nodes, needed } = this.#neededBy(Object.values(outputs));
+    const computed = new Set(nodes.flatMap((node) => node.outputs));
     const renamed = new Map<string, string>();
-    const copies: Node[] = [];
-    for (const [wanted, name] of Object.entries(outputs)) {
-      if (wanted === name) continue;
-      const isNode = this.nodes.some((node) => node.outputs.includes(name));
-      if (isNode && !renamed.has(name) && !(name in outputs) && !this.#types.has(wanted)) {
-        renamed.set(name, wanted);
-      } else
-        copies.push({
-          name: wanted,
-          op: 'Identity',
-          inputs: [name],
-          outputs: [wanted],
-          attributes: {},
-        });
+    const copies: [string, string][] = [];
+    const others = Object.entries(outputs).filter(([wanted, name]) => wanted !== name);
+    for (const [wanted, name] of others) {
+      const isFree = computed.has(name) && !renamed.has(name) && outputs[name] !== name;
+      if (isFree) renamed.set(name, wanted);
+      else copies.push([wanted, name]);
+    }
+    // another tensor that has an output's name makes way
+    for (const [wanted] of others) {
+      if (needed.has(wanted) && !renamed.has(wanted)) renamed.set(wanted, this.#fresh(wanted));
     }
     const rename = (name: string) => renamed.get(name) ?? name;
-    const needed = new Set([...Object.values(outputs), ...Object.keys(outputs)]);
-    const nodes: Node[] = [];
-    for (let i = this.nodes.length - 1; i >= 0; i--) {
-      const node = this.nodes[i]!;
-      if (!node.outputs.some((name) => needed.has(name))) continue;
-      for (const name of node.inputs) needed.add(name);
-      nodes.push({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) });
-    }
-    nodes.reverse();
-    for (const copy of copies) nodes.push({ ...copy, inputs: copy.inputs.map(rename) });
     return {
       inputs: this.#inputs.filter(({ name }) => needed.has(name)),
-      constants: new Map(Array.from(this.#constants).filter(([name]) => needed.has(name))),
-      nodes,
+      constants: new Map(
+        Array.from(this.#constants)
+          .filter(([name]) => needed.has(name))
+          .map(([name, value]) => [rename(name), value]),
+      ),
+      nodes: [
+        ...nodes.map((node) => ({
+          ...node,
+          inputs: node.inputs.map(rename),
+          outputs: node.outputs.map(rename),
+        })),
+        ...copies.map(([wanted, name]) => copyNode(rename(name), wanted)),
+      ],
       outputs: Object.keys(outputs),
     };
+  }
+
+  /** The nodes that `names` need, in order, and the names of all tensors they touch. */
+  #neededBy(names: readonly string[]): { nodes: Node[]; needed: Set<string> } {
+    const needed = new Set(names);
+    const nodes = this.nodes.toReversed().filter((node) => {
+      const isNeeded = node.outputs.some((name) => needed.has(name));
+      if (isNeeded) for (const name of node.inputs) needed.add(name);
+      return isNeeded;
+    });
+    return { nodes: nodes.reverse(), needed };
   }
 
   #fresh(wish: string): string {
@@ -250,4 +270,8 @@ export class Builder {
       .filter((axis) => axis < extra || (shape[axis - extra] === 1 && current[axis] !== 1));
     return this.reshape(this.sum(x, axes), shape);
   }
+}
+
+function copyNode(from: string, to: string): Node {
+  return { name: to, op: 'Identity', inputs: [from], outputs: [to], attributes: {} };
 }

@@ -40,22 +40,22 @@ export function backward(b: Builder, { of, seed, wrt, overrides = {} }: Backward
   };
   for (const node of path.toReversed()) {
     const gradients = node.outputs.map(total);
-    if (gradients.every((gradient) => gradient === undefined)) continue;
+    if (gradients.every((incoming) => incoming === undefined)) continue;
     const needs = node.inputs.map((name) => dependent.has(name));
     const rule = overrides[node.op] ?? gradientRule(node, of);
     if (rule === 'none') continue;
-    rule(b, node, gradients, needs).forEach((gradient, i) => {
-      if (!needs[i] || gradient === undefined) return;
+    rule(b, node, gradients, needs).forEach((term, i) => {
+      if (!needs[i] || term === undefined) return;
       const name = node.inputs[i]!;
-      parts.set(name, [...(parts.get(name) ?? []), gradient]);
+      parts.set(name, [...(parts.get(name) ?? []), term]);
     });
   }
   return wrt.map((name) => total(name) ?? b.expand(b.scalar(0), b.shape(name)));
 }
 
 function gradientRule(node: Node, of: string): GradientRule | 'none' {
-  const { gradient } = getRule(node.op, node.name);
-  if (gradient) return gradient;
+  const { gradient: own } = getRule(node.op, node.name);
+  if (own) return own;
   const differentiable = supportedOps.filter((op) => {
     const rule = getRule(op, op);
     return rule.lower ?? (rule.gradient && rule.gradient !== 'none');
@@ -105,7 +105,7 @@ export function gradientName(tensor: string): string {
  */
 export function gradient(graph: Graph, { of, wrt, shapes, overrides }: GradientOptions): Graph {
   const open = releaseConstants(cut(graph, [of, ...wrt]), wrt);
-  const { b, names } = specialise(open, shapes);
+  const { b, names } = specialise(open, shapes, new Set(wrt));
   const target = names.get(of)!;
   const seed = b.input(SEED, 'float32', b.shape(target));
   const sources = wrt.map((name) => names.get(name)!);

@@ -9,12 +9,14 @@ export type Names = ReadonlyMap<string, string>;
 
 /**
  * Appends the nodes of `graph` to the builder. `bindings` says which tensors of the builder stand
- * for tensors of the graph, the inputs at least.
+ * for tensors of the graph, the inputs at least. Nodes that compute a tensor of `keep` are not
+ * merged with the next, so that gradients with respect to it can be taken.
  */
 export function replay(
   b: Builder,
   graph: Graph,
   bindings: Readonly<Record<string, string>>,
+  keep: ReadonlySet<string> = new Set(),
 ): Names {
   const names = new Map<string, string>([['', ''], ...Object.entries(bindings)]);
   for (const { name } of graph.inputs) {
@@ -28,7 +30,9 @@ export function replay(
     const own = inputs.map((input) => names.get(input)!);
     const results = b.append(op, own, attributes, outputs, name);
     outputs.forEach((output, i) => {
-      if (output && !names.has(output)) names.set(output, results[i]!);
+      if (!output || names.has(output)) return;
+      names.set(output, results[i]!);
+      if (keep.has(output)) b.keep(results[i]!);
     });
   }
   return names;
@@ -38,9 +42,13 @@ export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 /**
  * A builder that holds `graph` for inputs of the given shapes. An input that is not named keeps its
- * own shape; a length it leaves open is 1. Throws a UserError where a shape does not fit the input.
+ * own shape; a length it leaves open is 1. `keep` is that of `replay`. Throws a UserError where a shape does not fit the input.
  */
-export function specialise(graph: Graph, shapes: Shapes = {}): { b: Builder; names: Names } {
+export function specialise(
+  graph: Graph,
+  shapes: Shapes = {},
+  keep?: ReadonlySet<string>,
+): { b: Builder; names: Names } {
   const b = new Builder();
   const bindings: Record<string, string> = {};
   for (const { name, dtype, shape } of graph.inputs) {
@@ -52,7 +60,7 @@ export function specialise(graph: Graph, shapes: Shapes = {}): { b: Builder; nam
     }
     bindings[name] = b.input(name, dtype, wanted);
   }
-  return { b, names: replay(b, graph, bindings) };
+  return { b, names: replay(b, graph, bindings, keep) };
 }
 
 /** The graph with fixed input shapes, folded and simplified, its outputs under their own names. */

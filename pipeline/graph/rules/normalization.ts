@@ -11,8 +11,9 @@ function constantInput(b: Builder, name: string): Float32Array | undefined {
   return b.value(name)?.data as Float32Array | undefined;
 }
 
-/** The convolution without other known use that computes `x`, with its constant weights. */
+/** The convolution with constant weights that computes `x`, where it may be merged. */
 function constantConv(b: Builder, x: string): { node: Node; weights: Tensor } | undefined {
+  if (b.isKept(x)) return undefined;
   const node = b.nodes.findLast(({ outputs }) => outputs[0] === x);
   const weights = node?.op === 'Conv' ? b.value(node.inputs[1]!) : undefined;
   const isConstant = weights && (!node?.inputs[2] || b.value(node.inputs[2]));
