@@ -3,11 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileError } from '../base/file-error.ts';
 import { UserError } from '../base/user-error.ts';
+import { freeBatch } from '../graph/free-batch.ts';
 import type { Graph } from '../graph/graph.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { openExternalData } from './external-data.ts';
 
 export type LoadedGraph = {
+  /** For any number of images, where that can be had. */
   readonly graph: Graph;
   /** The ONNX file. */
   readonly bytes: Uint8Array;
@@ -24,7 +26,7 @@ export type LoadedGraph = {
 export async function loadGraph(path: string): Promise<LoadedGraph> {
   const bytes = await readModel(path);
   const external = openExternalData(path);
-  const graph = naming(path, () => decodeModel(bytes, { readExternal: external.read }));
+  const graph = naming(path, () => freeBatch(decodeModel(bytes, { readExternal: external.read })));
   return { graph, bytes, externalFiles: external.files };
 }
 

@@ -14,8 +14,31 @@ let numWritten = 0;
  * @throws UserError where the disk is full
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await writeAllWhole(new Map([[path, bytes]]));
+}
+
+/**
+ * Writes several files by path: none appears before all of them are on disk.
+ *
+ * @throws UserError where the disk is full
+ */
+export async function writeAllWhole(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   // `removeLeftovers` reads the process from the name
-  const temporary = `${path}.${process.pid}.${threadId}.${numWritten++}.tmp`;
+  const staged = Array.from(files, ([path, bytes]) => ({
+    path,
+    bytes,
+    temporary: `${path}.${process.pid}.${threadId}.${numWritten++}.tmp`,
+  }));
+  try {
+    for (const { path, bytes, temporary } of staged) await stage(path, bytes, temporary);
+    for (const { path, temporary } of staged) await rename(temporary, path);
+  } catch (error) {
+    for (const { temporary } of staged) await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function stage(path: string, bytes: Uint8Array, temporary: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, 'w');
@@ -25,9 +48,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
     throw isFull(error)
       ? new UserError(
           `disk: got no space left for ${path}, expected ${bytes.length} bytes; free some and run again, the run resumes where it stopped`,

@@ -1,0 +1,119 @@
+// The command `visualize`: a picture of what one unit responds to.
+
+import { contentKey } from '../../base/content-key.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { imagenetColours } from '../../analyses/optvis/colour.ts';
+import {
+  channelObjective,
+  channels,
+  neuronObjective,
+  peakObjective,
+} from '../../analyses/optvis/objective.ts';
+import { fourier } from '../../analyses/optvis/parametrization.ts';
+import { subjectOf } from '../../analyses/optvis/subject.ts';
+import { standardTransforms } from '../../analyses/optvis/transform.ts';
+import { openVisualizer } from '../../analyses/optvis/visualizer.ts';
+import { encodePicture } from '../../stages/picture-files.ts';
+import { loadUnit } from '../load-unit.ts';
+import { checkOutputs, writeOutputs } from '../output-files.ts';
+import type { Reporter } from '../reporter.ts';
+
+/** What is maximised: the mean of the channel, or its centre. */
+export const objectives = { channel: channelObjective, neuron: neuronObjective };
+
+export type VisualizeOptions = {
+  /** Path of the ONNX file. */
+  readonly model: string;
+  /** Path of the card; the one beside the model by default, where there is one. */
+  readonly card?: string;
+  /** `LAYER:CHANNEL` */
+  readonly unit: string;
+  readonly objective: keyof typeof objectives;
+  readonly steps: number;
+  /** Side of the picture, px. */
+  readonly size: number;
+  readonly seed: number;
+  /** Path of the PNG file that is written. */
+  readonly out: string;
+};
+
+export type VisualizeResult = {
+  readonly unit: string;
+  readonly steps: number;
+  /** Of the ascent, without loading. */
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  /** Mean activation of the channel for the finished picture, untransformed. */
+  readonly activation: number;
+};
+
+export type VisualizeContext = {
+  readonly engine: Engine;
+  readonly reporter: Reporter;
+  /** The clock, ms. */
+  readonly now: () => number;
+};
+
+const learningRate = 0.05;
+
+/**
+ * Makes the picture of a unit and writes it as PNG.
+ *
+ * @throws UserError for what cannot be read or written, and an unknown layer or channel
+ */
+export async function visualize(
+  options: VisualizeOptions,
+  { engine, reporter, now }: VisualizeContext,
+): Promise<VisualizeResult> {
+  const { steps, out } = options;
+  const { model, unit } = await loadUnit(options.model, options.unit, options.card);
+  await checkOutputs([out], [options.model, ...(options.card === undefined ? [] : [options.card])]);
+  const { name, shape } = unit.layer;
+  const size = { height: options.size, width: options.size };
+  const direction = channels(name, [unit.channel], shape[0]!);
+  const objective = objectives[options.objective](direction);
+  const measures = { activation: channelObjective(direction), peak: peakObjective(direction) };
+  const visualizer = await openVisualizer(engine, {
+    subject: subjectOf(model, name, size),
+    objective,
+    measures,
+    numPictures: 1,
+    size,
+    parametrization: fourier(size),
+    colours: imagenetColours,
+    transforms: standardTransforms,
+    learningRate,
+  });
+  const start = now();
+  const progress = reporter.start(`visualize ${options.unit}`, steps, 'steps');
+  const { pictures, measured } = await visualizer.render({
+    objective,
+    measures,
+    numSteps: steps,
+    seeds: [contentKey({ unit: options.unit, seed: options.seed })],
+    transformSeed: `${options.seed}`,
+    onStep: () => progress.advance(),
+  });
+  progress.end();
+  const seconds = (now() - start) / 1000;
+  await visualizer.dispose();
+  const { png } = await encodePicture(pictures[0]!);
+  await writeOutputs(new Map([[out, png]]));
+  const [activation, peak] = [measured['activation']![0]!, measured['peak']![0]!];
+  if (activation === 0 && peak === 0) {
+    reporter.note(
+      `${options.unit} is dead: it did not respond in ${steps} steps, and the picture shows nothing but its start; try another --seed`,
+    );
+  }
+  return {
+    unit: options.unit,
+    steps,
+    seconds: round(seconds),
+    stepsPerSecond: round(steps / seconds),
+    activation,
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
