@@ -56,7 +56,18 @@ class Liberation {
       this.#names.set(name, this.#b.constant(value, name));
     }
     for (const node of this.#graph.nodes) this.#append(this.#rewritten(node));
+    this.#checkOutputs();
     return { ...this.#graph, constants: this.#constants, nodes: this.#nodes };
+  }
+
+  /** Gathers and slices with constant positions take the same few images from any number. */
+  #checkOutputs(): void {
+    for (const name of this.#graph.outputs) {
+      const [length] = this.#b.shape(this.#names.get(name)!);
+      if (length === undefined || length % probe !== 0) {
+        throw new UserError(`output "${name}": got ${length} rows, expected one per image`);
+      }
+    }
   }
 
   #rewritten(node: Node): Node {
@@ -81,12 +92,14 @@ class Liberation {
   #openReshape(node: Node): Node {
     const [x, target] = node.inputs.map((name) => this.#names.get(name)!) as [string, string];
     const lengths = this.#b.value(target);
-    if (!lengths || getInt(node, 'allowzero', 0) === 1) return node;
+    if (!lengths) return node;
     const numbers = Array.from(lengths.data as BigInt64Array, Number);
+    const { allowzero: _, ...attributes } = node.attributes;
+    if (getInt(node, 'allowzero', 0) === 1 && numbers.includes(0)) return node;
     const open = openTarget(numbers, this.#b.shape(x), this.#declared);
     if (!open) return node;
     const name = this.#constant(`${node.outputs[0]}/open_shape`, open);
-    return { ...node, inputs: [node.inputs[0]!, name] };
+    return { ...node, inputs: [node.inputs[0]!, name], attributes };
   }
 
   #openConcat(node: Node): Node {
