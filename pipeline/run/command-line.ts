@@ -1,0 +1,158 @@
+// The commands: their options, what each stands for by default, and an example of each.
+
+import type { Command as TypedCommand } from '@commander-js/extra-typings';
+import { Command } from 'commander';
+import type { Engine } from '../engine/engine.ts';
+import { integer, list, oneOf, seed } from './option-values.ts';
+import type { Reporter } from './reporter.ts';
+import { usageError } from './usage-error.ts';
+
+/** What commands need of the process. */
+export type CommandContext = {
+  readonly reporter: Reporter;
+  /** Prints a line of results. */
+  readonly print: (line: string) => void;
+  /** The clock, ms. */
+  readonly now: () => number;
+  /** From now on Ctrl-C does no more than abort this signal, once. */
+  readonly openSignal: () => AbortSignal;
+  readonly version: string;
+};
+
+type Declare = (command: TypedCommand, context: CommandContext) => void;
+
+/** The command line; parsing it runs a command. Mistakes are thrown as `UserError`. */
+export function commandLine(context: CommandContext): Command {
+  const program = new Command('micrographia')
+    .description('From an ONNX vision network to a published model microscope.')
+    .version(context.version)
+    .helpCommand(false);
+  for (const [name, { summary, example, declare }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary).allowExcessArguments(false);
+    command.addHelpText('after', `\nExample:\n  micrographia ${name} ${example}`);
+    declare(command as unknown as TypedCommand, context);
+  }
+  for (const each of [program, ...program.commands]) {
+    each
+      // mistakes are thrown, and printed by whoever catches them
+      .configureOutput({ writeErr: () => undefined })
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : usageError(error, each);
+      });
+  }
+  return program;
+}
+
+const commands: Readonly<Record<string, { summary: string; example: string; declare: Declare }>> = {
+  build: {
+    summary: 'Build an atlas and its site.',
+    example: '--model net.onnx --dataset photos --out dist',
+    declare: declareBuild,
+  },
+  visualize: {
+    summary: 'Draw what a unit responds to; prints one line of JSON.',
+    example: '--model net.onnx --unit mixed4a:97 --out unit.png',
+    declare: declareVisualize,
+  },
+  evaluate: {
+    summary: 'Run a network and write tensors as .npy files.',
+    example: '--model net.onnx --input x.npy --tensors mixed4a,logits --out activations',
+    declare: declareEvaluate,
+  },
+  gradient: {
+    summary: 'Write the gradient of one tensor with respect to another as a .npy file.',
+    example: '--model net.onnx --input x.npy --of logits --index 207 --wrt input --out g.npy',
+    declare: declareGradient,
+  },
+  train: {
+    summary: 'Train the embedded model anew.',
+    example: '--images 4000 --epochs 5 --out models',
+    declare: declareTrain,
+  },
+};
+
+// Modules are loaded when their command runs, so that mistakes and help come at once.
+
+async function openEngine(): Promise<Engine> {
+  const { createOrtEngine } = await import('../engine/ort.ts');
+  return createOrtEngine();
+}
+
+function declareVisualize(command: TypedCommand, { print, reporter, now }: CommandContext): void {
+  command
+    .requiredOption('--model <file>', 'ONNX model')
+    .requiredOption(
+      '--unit <layer:channel>',
+      'unit; LAYER may be any tensor [N, C, H, W] or [N, C]',
+    )
+    .requiredOption('--out <file>', 'PNG file that is written')
+    .option('--card <file>', 'model card (default: MODEL.card.yaml beside the model, if there)')
+    .option(
+      '--objective <name>',
+      'channel (its mean) or neuron (its centre)',
+      oneOf('--objective', ['channel', 'neuron'] as const),
+      'channel',
+    )
+    .option('--steps <count>', 'steps of gradient ascent', integer('--steps', 1), 512)
+    .option('--size <px>', 'side of the picture', integer('--size', 16, 1024), 128)
+    .option('--seed <integer>', 'decides the starting noise', seed('--seed'), 0)
+    .action(async (options) => {
+      const { visualize } = await import('./commands/visualize.ts');
+      const result = await visualize(options, { engine: await openEngine(), reporter, now });
+      print(JSON.stringify(result));
+    });
+}
+
+function declareEvaluate(command: TypedCommand): void {
+  command
+    .requiredOption('--model <file>', 'ONNX model')
+    .requiredOption('--input <file>', '.npy file with what the input takes, already preprocessed')
+    .requiredOption('--tensors <names>', 'tensors, with commas between', list('--tensors'))
+    .requiredOption('--out <folder>', 'folder for the files: NAME.npy, with / in names as _')
+    .action(async (options) => {
+      const { evaluate } = await import('./commands/evaluate.ts');
+      await evaluate(options, await openEngine());
+    });
+}
+
+function declareGradient(command: TypedCommand): void {
+  command
+    .requiredOption('--model <file>', 'ONNX model')
+    .requiredOption('--input <file>', '.npy file with what the input takes, already preprocessed')
+    .requiredOption('--of <tensor>', 'tensor whose gradient is taken')
+    .option('--index <index>', 'of its axis 1, summed over batch and space', integer('--index', 0))
+    .option('--seed-array <file>', 'or a .npy file of its shape: the inner product with it')
+    .requiredOption('--wrt <tensor>', 'the input, an inner tensor, or weights of a Conv or Gemm')
+    .option(
+      '--rule <name>',
+      'how rectifiers pass it on: gradient, guided or deconvnet',
+      oneOf('--rule', ['gradient', 'guided', 'deconvnet'] as const),
+      'gradient',
+    )
+    .requiredOption('--out <file>', '.npy file that is written')
+    .action(async (options) => {
+      const { gradient } = await import('./commands/gradient.ts');
+      await gradient(options, await openEngine());
+    });
+}
+
+function declareTrain(command: TypedCommand, { reporter }: CommandContext): void {
+  command
+    .option('--images <count>', 'specimens to train on', integer('--images', 32), 16000)
+    .option('--epochs <count>', 'passes over them', integer('--epochs', 1), 9)
+    .option('--seed <integer>', 'decides specimens, weights and order', seed('--seed'), 7)
+    .option('--out <folder>', 'folder for the model', 'content/models')
+    .action(async ({ images: numImages, epochs: numEpochs, ...rest }) => {
+      const { train } = await import('./commands/train.ts');
+      await train({ numImages, numEpochs, ...rest }, { engine: await openEngine(), reporter });
+    });
+}
+
+function declareBuild(command: TypedCommand, context: CommandContext): void {
+  command
+    .option(
+      '--config <file>',
+      'configuration; options override it (default: atlas.config.ts, if there)',
+    )
+    .action(() => undefined);
+}
