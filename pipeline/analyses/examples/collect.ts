@@ -1,0 +1,104 @@
+// Dataset examples and activation spectra of all layers in one pass over the data set.
+
+import { float32, sizeOf } from '../../base/tensor.ts';
+import type { Batch } from '../../dataset/batches.ts';
+import type { Engine, Tensors } from '../../engine/engine.ts';
+import type { Builder } from '../../graph/builder.ts';
+import { cut } from '../../graph/cut.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { specialise } from '../../graph/replay.ts';
+import type { Model } from '../../model/model.ts';
+import { preprocess } from '../../model/preprocess.ts';
+import { addColours, noColours, sumColours, type ColourSums } from './colours.ts';
+import { sweepImage } from './sweep.ts';
+import { createTally, type Tally } from './tally.ts';
+
+export type Examples = {
+  readonly layers: ReadonlyMap<string, Tally>;
+  readonly colours: ColourSums;
+};
+
+export type ExamplesOptions = {
+  /** Images per run of the network; no batch may have more. */
+  readonly batchSize: number;
+  /** Images kept per channel; 9 by default. */
+  readonly numExamples?: number;
+};
+
+/**
+ * Runs the model once over all batches. Memory does not grow with the number of images. The network
+ * works on one batch while the activations of the one before are taken in.
+ *
+ * @param batches images at the size of the model's input, each with its index in the data set
+ * @throws UserError for activations that are not finite
+ */
+export async function collectExamples(
+  engine: Engine,
+  { graph, card, layers }: Pick<Model, 'graph' | 'card' | 'layers'>,
+  batches: AsyncIterable<Batch>,
+  { batchSize, numExamples = 9 }: ExamplesOptions,
+): Promise<Examples> {
+  const { tensor, layout, size, numChannels } = card.input;
+  const shape =
+    layout === 'NCHW' ? [batchSize, numChannels, ...size] : [batchSize, ...size, numChannels];
+  const tallies = layers.map((layer) => createTally(layer.name, layer.shape, numExamples));
+  const names = layers.map(({ name }) => name);
+  const program = await engine.load(withExtremes(graph, names, { [tensor]: shape }));
+  let colours = noColours;
+  const takeIn = (batch: Batch, results: Tensors) => {
+    for (const tally of tallies) {
+      const activations = activationsOf(results, tally.layer);
+      batch.forEach(({ index }, n) => sweepImage(tally, activations, n, index));
+    }
+    for (const { image } of batch) colours = addColours(colours, sumColours(image));
+  };
+  let running: { batch: Batch; results: Promise<Tensors> } | undefined;
+  try {
+    for await (const batch of batches) {
+      const pixels = new Float32Array(sizeOf(shape));
+      const images = batch.map(({ image }) => image);
+      pixels.set(preprocess(images, card.preprocessing, layout).data as Float32Array);
+      const before = running;
+      const results = await before?.results;
+      running = { batch, results: program.run({ [tensor]: float32(shape, pixels) }) };
+      if (before && results) takeIn(before.batch, results);
+    }
+    if (running) takeIn(running.batch, await running.results);
+  } finally {
+    await Promise.allSettled([running?.results]);
+    await program.dispose();
+  }
+  return { layers: new Map(tallies.map((tally) => [tally.layer, tally])), colours };
+}
+
+/** The graph that computes the layers and the largest and smallest value of each of their maps. */
+function withExtremes(
+  graph: Graph,
+  layers: readonly string[],
+  shapes: Readonly<Record<string, readonly number[]>>,
+): Graph {
+  const { b, names } = specialise(cut(graph, layers), shapes);
+  const outputs: Record<string, string> = {};
+  for (const layer of layers) {
+    const own = names.get(layer)!;
+    outputs[layer] = own;
+    outputs[maxName(layer)] = reduced(b, 'ReduceMax', own);
+    outputs[minName(layer)] = reduced(b, 'ReduceMin', own);
+  }
+  return b.build(outputs);
+}
+
+function reduced(b: Builder, op: string, layer: string): string {
+  const axes = [...b.shape(layer).keys()].slice(2);
+  return axes.length === 0 ? layer : b.op(op, [layer, b.indices(axes)], { keepdims: { int: 0 } });
+}
+
+function activationsOf(results: Tensors, layer: string) {
+  const [values, max, min] = [layer, maxName(layer), minName(layer)].map(
+    (name) => results[name]!.data as Float32Array,
+  );
+  return { values: values!, max: max!, min: min! };
+}
+
+const maxName = (layer: string) => `max(${layer})`;
+const minName = (layer: string) => `min(${layer})`;
