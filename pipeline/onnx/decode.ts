@@ -132,7 +132,12 @@ function decodeAttribute(
     case attributeKinds.string:
       return { string: text.decode(message.s) };
     case attributeKinds.tensor:
-      return { tensor: decodeTensor(message.t!, read) };
+      if (!message.t) {
+        throw new UserError(
+          `node "${node}": attribute "${message.name}" of ${op} has no value; the model is damaged`,
+        );
+      }
+      return { tensor: decodeTensor(message.t, read) };
     case attributeKinds.floats:
       return { floats: message.floats };
     case attributeKinds.ints:

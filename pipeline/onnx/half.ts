@@ -40,6 +40,6 @@ function singleNode(node: Node): Node {
 
 function singleAttribute(op: string, name: string, value: Attribute): Attribute {
   if ('tensor' in value) return { tensor: single(value.tensor) };
-  const isHalfCast = op === 'Cast' && name === 'to' && 'int' in value;
-  return isHalfCast && value.int === codeOf('float16') ? { int: codeOf('float32') } : value;
+  const isCast = op === 'Cast' && name === 'to' && 'int' in value;
+  return isCast && value.int === codeOf('float16') ? { int: codeOf('float32') } : value;
 }

@@ -25,15 +25,23 @@ export const widen = {
     return kind === 'uint4' ? 'uint8' : kind === 'int4' ? 'int8' : 'float32';
   },
 
-  /** Widens `length` elements packed in little-endian bytes; two 4-bit integers share a byte, low half first. */
+  /** Bytes that `length` narrow elements take. */
+  size(kind: NarrowDtype, length: number): number {
+    return Math.ceil(length * (kind.endsWith('int4') ? 0.5 : kind === 'bfloat16' ? 2 : 1));
+  },
+
+  /** Widens up to `length` elements packed in little-endian bytes; two 4-bit integers share a byte, low half first. */
   bytes(
     kind: NarrowDtype,
     bytes: Uint8Array,
     length: number,
   ): Float32Array | Uint8Array | Int8Array {
-    if (kind === 'uint4') return Uint8Array.from({ length }, (_, i) => nibble(bytes, i));
-    if (kind === 'int4')
-      return Int8Array.from({ length }, (_, i) => (nibble(bytes, i) << 28) >> 28);
+    if (kind === 'uint4' || kind === 'int4') {
+      const nibbles = { length: Math.min(length, 2 * bytes.length) };
+      return kind === 'uint4'
+        ? Uint8Array.from(nibbles, (_, i) => nibble(bytes, i))
+        : Int8Array.from(nibbles, (_, i) => (nibble(bytes, i) << 28) >> 28);
+    }
     if (kind !== 'bfloat16') return widen.bits(kind, bytes);
     const halves = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
     return widen.bits(

@@ -55,6 +55,11 @@ export function codeOf(dtype: Dtype): number {
 /** Decodes one TensorProto. Throws a UserError that names the tensor where data is missing or short. */
 export function decodeTensor(message: TensorMessage, readExternal: ReadExternal): Tensor {
   const shape = message.dims.map(toNumber);
+  if (shape.some((n) => n < 0)) {
+    throw new UserError(
+      `tensor "${message.name}": got shape [${shape}], expected lengths from 0; the model is damaged`,
+    );
+  }
   const length = sizeOf(shape);
   const dtype = dtypeOf(message.dataType, message.name);
   const kind = narrow[message.dataType];
@@ -84,10 +89,14 @@ function rawBytes(
     throw new UserError(`tensor "${message.name}": external data without a location`);
   }
   const size = entries.get('length');
-  const expected = size
-    ? Number(size)
-    : length * allocate(dtypeOf(message.dataType, message.name), 1).BYTES_PER_ELEMENT;
+  const expected = size ? Number(size) : sizeBytes(message, length);
   return readExternal(location, Number(entries.get('offset') ?? 0), expected);
+}
+
+function sizeBytes({ dataType, name }: TensorMessage, length: number): number {
+  const kind = narrow[dataType];
+  if (kind) return widen.size(kind, length);
+  return length * allocate(dtypeOf(dataType, name), 1).BYTES_PER_ELEMENT;
 }
 
 /** Values in the typed fields: float_data, int64_data, …; narrow floats stand in int32_data as bit patterns. */
