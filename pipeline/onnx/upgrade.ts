@@ -109,6 +109,8 @@ const changes: Readonly<Record<string, readonly Change[]>> = {
       ],
     },
   ],
+  // the ratio became an input; at inference nothing is dropped
+  Dropout: [{ since: 12, rewrite: (node) => [{ ...node, attributes: {} }] }],
   Scatter: [{ since: 11, rewrite: (node) => [{ ...node, op: 'ScatterElements' }] }],
   BatchNormalization: [
     {
