@@ -20,7 +20,7 @@ export type Activations = {
  * @throws UserError for activations that are not finite
  */
 export function sweepImage(tally: Tally, activations: Activations, n: number, image: number): void {
-  const { layer, shape, numExamples, counts, inactive } = tally;
+  const { layer, shape, top, counts, inactive } = tally;
   const { values } = activations;
   const [numChannels = 0, height = 1, width = 1] = shape;
   const area = height * width;
@@ -28,13 +28,14 @@ export function sweepImage(tally: Tally, activations: Activations, n: number, im
   for (let channel = 0; channel < numChannels; channel++) {
     const map = n * numChannels + channel;
     const start = map * area;
-    const max = activations.max[map]!;
-    const min = activations.min[map]!;
+    // −0 becomes 0, so that results do not depend on which came first
+    const max = activations.max[map]! + 0;
+    const min = activations.min[map]! + 0;
     if (!(max - min < Infinity)) throw notFinite(layer, channel);
     widenRange(tally, channel, min, max);
     if (max > tally.max[channel]!) tally.max[channel] = max;
     if (min < tally.min[channel]!) tally.min[channel] = min;
-    if (max >= tally.values[(channel + 1) * numExamples - 1]!) {
+    if (max >= tally.values[(channel + 1) * top - 1]!) {
       enterExample(tally, channel, max, image, values.indexOf(max, start) - start);
     }
 

@@ -11,13 +11,14 @@ export type Tally = {
   readonly layer: string;
   /** [C, H, W], or [C] for a layer without space. */
   readonly shape: readonly number[];
-  readonly numExamples: number;
+  /** Images kept per channel. */
+  readonly top: number;
   numImages: number;
-  /** [C, numExamples]: largest activation of the strongest images, strongest first; −∞ where there are none. */
+  /** [C, top]: largest activation of the strongest images, strongest first; −∞ where there are none. */
   readonly values: Float64Array;
-  /** [C, numExamples]: index of the image; of two with one value the smaller comes first. */
+  /** [C, top]: index of the image; of two with one value the smaller comes first. */
   readonly images: Int32Array;
-  /** [C, numExamples]: where the largest activation stands, row · W + col; the first of equal ones. */
+  /** [C, top]: where the largest activation stands, row · W + col; the first of equal ones. */
   readonly positions: Int32Array;
   /** [C, NUM_BINS]: how many activations fall into each of equal bins of the channel's range. */
   readonly counts: Float64Array;
@@ -41,16 +42,16 @@ export type Tally = {
 const smallestExponent = -20;
 const noImage = 0x7fffffff;
 
-export function createTally(layer: string, shape: readonly number[], numExamples: number): Tally {
+export function createTally(layer: string, shape: readonly number[], top: number): Tally {
   const numChannels = shape[0]!;
   return {
     layer,
     shape,
-    numExamples,
+    top,
     numImages: 0,
-    values: new Float64Array(numChannels * numExamples).fill(-Infinity),
-    images: new Int32Array(numChannels * numExamples).fill(noImage),
-    positions: new Int32Array(numChannels * numExamples),
+    values: new Float64Array(numChannels * top).fill(-Infinity),
+    images: new Int32Array(numChannels * top).fill(noImage),
+    positions: new Int32Array(numChannels * top),
     counts: new Float64Array(numChannels * NUM_BINS),
     exponents: new Int8Array(numChannels).fill(smallestExponent),
     signed: new Uint8Array(numChannels),
@@ -64,24 +65,24 @@ export function createTally(layer: string, shape: readonly number[], numExamples
 
 /** Enters an image among the strongest of a channel, if it is one of them. */
 export function enterExample(
-  { values, images, positions, numExamples }: Tally,
+  { values, images, positions, top }: Tally,
   channel: number,
   value: number,
   image: number,
   position: number,
 ): void {
-  const first = channel * numExamples;
-  let place = first + numExamples;
+  const first = channel * top;
+  let place = first + top;
   while (
     place > first &&
     (value > values[place - 1]! || (value === values[place - 1]! && image < images[place - 1]!))
   ) {
     place--;
   }
-  if (place === first + numExamples) return;
-  values.copyWithin(place + 1, place, first + numExamples - 1);
-  images.copyWithin(place + 1, place, first + numExamples - 1);
-  positions.copyWithin(place + 1, place, first + numExamples - 1);
+  if (place === first + top) return;
+  values.copyWithin(place + 1, place, first + top - 1);
+  images.copyWithin(place + 1, place, first + top - 1);
+  positions.copyWithin(place + 1, place, first + top - 1);
   values[place] = value;
   images[place] = image;
   positions[place] = position;

@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../pipeline/base/user-error.ts';
-import { collectExamples, type Examples } from '../../../pipeline/analyses/examples/collect.ts';
+import {
+  collectExamples,
+  type ExamplesPart,
+} from '../../../pipeline/analyses/examples/collect-examples.ts';
 import { coloursOf } from '../../../pipeline/analyses/examples/colours.ts';
-import { mergeExamples } from '../../../pipeline/analyses/examples/merge.ts';
-import { examplesOf, spectrumOf } from '../../../pipeline/analyses/examples/records.ts';
+import { mergeExamples } from '../../../pipeline/analyses/examples/merge-examples.ts';
+import { unitExamples } from '../../../pipeline/analyses/examples/unit-examples.ts';
+import { decodePart, encodePart } from '../../../pipeline/analyses/examples/part-bytes.ts';
 import { sweepImage } from '../../../pipeline/analyses/examples/sweep.ts';
 import { createTally, NUM_BINS, type Tally } from '../../../pipeline/analyses/examples/tally.ts';
 import { readBatches } from '../../../pipeline/dataset/batches.ts';
@@ -38,10 +42,10 @@ function network(): Pick<Model, 'graph' | 'card' | 'layers'> {
 const model = network();
 const indices = [...Array(23).keys()];
 
-function collect(part: readonly number[], batchSize = 4): Promise<Examples> {
+function collect(part: readonly number[], batchSize = 4): Promise<ExamplesPart> {
   return collectExamples(engine, model, noiseBatches(part, size, batchSize), {
     batchSize,
-    numExamples: 6,
+    top: 6,
   });
 }
 
@@ -89,31 +93,23 @@ function histogram(
   return counts;
 }
 
-/** Everything a tally says of all its channels. */
-function recordsOf(tally: Tally) {
-  return Array.from({ length: tally.shape[0]! }, (_, channel) => ({
-    examples: examplesOf(tally, channel),
-    spectrum: spectrumOf(tally, channel),
-  }));
-}
-
 test('equals brute force', async () => {
   const examples = await collect(indices);
   const activations = await allActivations();
   expect([...examples.layers.keys()]).toEqual(['stem', 'pool', 'linear', 'logits']);
   for (const [layer, tally] of examples.layers) {
     const width = tally.shape[2] ?? 1;
-    recordsOf(tally).forEach((record, channel) => {
+    unitExamples(tally).forEach((record, channel) => {
       const maps = activations.get(layer)![channel]!;
       const strongest = maps
-        .map((map, image) => {
+        .map((map, index) => {
           const value = Math.max(...map);
           const position = map.indexOf(value);
-          return { image, value, row: Math.floor(position / width), col: position % width };
+          return { index, value, row: Math.floor(position / width), col: position % width };
         })
-        .sort((a, b) => b.value - a.value || a.image - b.image)
+        .sort((a, b) => b.value - a.value || a.index - b.index)
         .slice(0, 6);
-      expect(record.examples).toEqual(strongest);
+      expect(record.top).toEqual(strongest);
       const values = maps.flat();
       const { low, high, counts, numPositions, inactiveShare, mean, min, max } = record.spectrum;
       expect(counts).toEqual(histogram(values, low, high, counts.length));
@@ -177,7 +173,7 @@ describe('a channel', () => {
   test('is counted exactly, whatever comes first', () => {
     fc.assert(
       fc.property(values, (maps) => {
-        const { low, high, counts } = spectrumOf(sweep(maps), 0);
+        const { low, high, counts } = unitExamples(sweep(maps))[0]!.spectrum;
         expect(counts).toEqual(histogram(maps.flat(), low, high, counts.length));
         expect(counts.length).toBeLessThanOrEqual(NUM_BINS);
       }),
@@ -186,7 +182,7 @@ describe('a channel', () => {
 
   test('is the same in two parts', () => {
     const colours = { numPixels: 0, sums: [0, 0, 0], products: [0, 0, 0, 0, 0, 0] };
-    const asExamples = (tally: Tally): Examples => ({
+    const asExamples = (tally: Tally): ExamplesPart => ({
       layers: new Map([['layer', tally]]),
       colours,
     });
@@ -208,10 +204,10 @@ describe('a channel', () => {
       [0, 0, 0, 3, 0],
       [9, 0, 0, 0, 0],
     ]);
-    expect(examplesOf(tally, 0)).toEqual([
-      { image: 3, value: 9, row: 0, col: 0 },
-      { image: 1, value: 3, row: 0, col: 1 },
-      { image: 2, value: 3, row: 0, col: 3 },
+    expect(unitExamples(tally)[0]!.top).toEqual([
+      { index: 3, value: 9, row: 0, col: 0 },
+      { index: 1, value: 3, row: 0, col: 1 },
+      { index: 2, value: 3, row: 0, col: 3 },
     ]);
   });
 
@@ -231,6 +227,16 @@ describe('a channel', () => {
       'not finite',
     );
   });
+});
+
+test('a part survives being kept as bytes', async () => {
+  const part = await collect(indices.slice(0, 8));
+  const bytes = encodePart(part);
+  expect(decodePart(bytes)).toEqual(part);
+  expect(encodePart(await collect(indices.slice(0, 8)))).toEqual(bytes);
+  expect(mergeExamples(decodePart(bytes), await collect(indices.slice(8)))).toEqual(
+    await collect(indices),
+  );
 });
 
 test('colours have the mean and covariance of the px', async () => {
@@ -301,8 +307,8 @@ test.skipIf(!googlenet || !photos || !reference)(
     });
     for (const [unit, expected] of Object.entries(units)) {
       const [layer, channel] = unit.split(':') as [string, string];
-      const got = examplesOf(examples.layers.get(layer)!, Number(channel));
-      expect(got.map(({ image, row, col }) => [dataset.images[image]!.id, row, col])).toEqual(
+      const got = unitExamples(examples.layers.get(layer)!)[Number(channel)]!.top;
+      expect(got.map(({ index, row, col }) => [dataset.images[index]!.id, row, col])).toEqual(
         expected.map(({ file, row, col }) => [file, row, col]),
       );
       got.forEach(({ value }, i) => {

@@ -1,7 +1,7 @@
 // Joins what workers found on parts of a data set.
 
 import { addColours } from './colours.ts';
-import type { Examples } from './collect.ts';
+import type { ExamplesPart } from './collect-examples.ts';
 import { matchRange } from './range.ts';
 import { createTally, enterExample, NUM_BINS, type Tally } from './tally.ts';
 
@@ -9,7 +9,7 @@ import { createTally, enterExample, NUM_BINS, type Tally } from './tally.ts';
  * The result of both parts, as if all images had been seen in one pass; the parts stay as they are.
  * Associative and commutative.
  */
-export function mergeExamples(a: Examples, b: Examples): Examples {
+export function mergeExamples(a: ExamplesPart, b: ExamplesPart): ExamplesPart {
   const layers = new Map(
     Array.from(a.layers, ([name, tally]) => {
       const other = b.layers.get(name);
@@ -21,7 +21,7 @@ export function mergeExamples(a: Examples, b: Examples): Examples {
 }
 
 function mergeTallies(a: Tally, b: Tally): Tally {
-  const merged = createTally(a.layer, a.shape, a.numExamples);
+  const merged = createTally(a.layer, a.shape, a.top);
   for (const part of [a, b]) {
     for (let channel = 0; channel < a.shape[0]!; channel++) matchRange(merged, channel, part);
   }
@@ -41,8 +41,8 @@ function addTally(merged: Tally, part: Tally): void {
     merged.inactive[channel]! += part.inactive[channel]!;
     merged.wholeSum[channel]! += part.wholeSum[channel]!;
     merged.restSum[channel]! += part.restSum[channel]!;
-    const first = channel * part.numExamples;
-    for (let i = first; i < first + part.numExamples; i++) {
+    const first = channel * part.top;
+    for (let i = first; i < first + part.top; i++) {
       if (part.values[i] === -Infinity) break;
       enterExample(merged, channel, part.values[i]!, part.images[i]!, part.positions[i]!);
     }

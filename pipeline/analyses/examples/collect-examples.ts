@@ -13,16 +13,17 @@ import { addColours, noColours, sumColours, type ColourSums } from './colours.ts
 import { sweepImage } from './sweep.ts';
 import { createTally, type Tally } from './tally.ts';
 
-export type Examples = {
+/** What was found in a data set, or in a part of it; plain data, which may cross threads. */
+export type ExamplesPart = {
   readonly layers: ReadonlyMap<string, Tally>;
   readonly colours: ColourSums;
 };
 
 export type ExamplesOptions = {
-  /** Images per run of the network; no batch may have more. */
-  readonly batchSize: number;
+  /** Images per run of the network, 8 by default; no batch may have more. */
+  readonly batchSize?: number;
   /** Images kept per channel; 9 by default. */
-  readonly numExamples?: number;
+  readonly top?: number;
 };
 
 /**
@@ -36,12 +37,12 @@ export async function collectExamples(
   engine: Engine,
   { graph, card, layers }: Pick<Model, 'graph' | 'card' | 'layers'>,
   batches: AsyncIterable<Batch>,
-  { batchSize, numExamples = 9 }: ExamplesOptions,
-): Promise<Examples> {
+  { batchSize = 8, top = 9 }: ExamplesOptions = {},
+): Promise<ExamplesPart> {
   const { tensor, layout, size, numChannels } = card.input;
   const shape =
     layout === 'NCHW' ? [batchSize, numChannels, ...size] : [batchSize, ...size, numChannels];
-  const tallies = layers.map((layer) => createTally(layer.name, layer.shape, numExamples));
+  const tallies = layers.map((layer) => createTally(layer.name, layer.shape, top));
   const names = layers.map(({ name }) => name);
   const program = await engine.load(withExtremes(graph, names, { [tensor]: shape }));
   let colours = noColours;

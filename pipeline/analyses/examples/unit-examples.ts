@@ -1,12 +1,20 @@
-// What a tally says of one channel.
+// What a data set says of a unit: its strongest images and its activation spectrum.
 
 import { binsPerUnit, zeroBin } from './range.ts';
 import { NUM_BINS, type Tally } from './tally.ts';
 
-/** An image that excites a channel, at its strongest position. */
-export type Example = {
-  /** Index in the data set. */
-  readonly image: number;
+/** What a data set says of one unit. */
+export type UnitExamples = {
+  /** The strongest images, strongest first: as many as were asked for, or as there are. */
+  readonly top: readonly TopImage[];
+  readonly spectrum: Spectrum;
+};
+
+/** An image that excites a unit, at its strongest position. */
+export type TopImage = {
+  /** In the data set. */
+  readonly index: number;
+  /** Activation at (row, col) of the layer; not above 0 where nothing excites the unit. */
   readonly value: number;
   readonly row: number;
   readonly col: number;
@@ -26,15 +34,22 @@ export type Spectrum = {
   readonly max: number;
 };
 
-/** The strongest images of a channel, strongest first: as many as were asked for, or as there are. */
-export function examplesOf(tally: Tally, channel: number): Example[] {
-  const { shape, numExamples, numImages, values, images, positions } = tally;
+/** What a tally over at least one image says of each of its channels. */
+export function unitExamples(tally: Tally): UnitExamples[] {
+  return Array.from({ length: tally.shape[0]! }, (_, channel) => ({
+    top: topImages(tally, channel),
+    spectrum: spectrumOf(tally, channel),
+  }));
+}
+
+function topImages(tally: Tally, channel: number): TopImage[] {
+  const { shape, top, numImages, values, images, positions } = tally;
   const width = shape[2] ?? 1;
-  return Array.from({ length: Math.min(numExamples, numImages) }, (_, i) => {
-    const place = channel * numExamples + i;
+  return Array.from({ length: Math.min(top, numImages) }, (_, i) => {
+    const place = channel * top + i;
     const position = positions[place]!;
     return {
-      image: images[place]!,
+      index: images[place]!,
       value: values[place]!,
       row: Math.floor(position / width),
       col: position % width,
@@ -42,8 +57,8 @@ export function examplesOf(tally: Tally, channel: number): Example[] {
   });
 }
 
-/** The spectrum of a channel over at least one image, without the empty bins at its ends. */
-export function spectrumOf(tally: Tally, channel: number): Spectrum {
+/** Without the empty bins at its ends. */
+function spectrumOf(tally: Tally, channel: number): Spectrum {
   const { shape, numImages, counts, min, max, inactive, wholeSum, restSum } = tally;
   const all = counts.subarray(channel * NUM_BINS, (channel + 1) * NUM_BINS);
   const first = all.findIndex((count) => count > 0);
