@@ -135,7 +135,7 @@ export const UnitSummary = z.strictObject({
   mean: z.number(),
   /** Share of positions at or below 0. */
   sparsity: z.number(),
-  /** Activation of the picture ÷ largest mean activation an image of the data set reaches; absent without a picture. */
+  /** Peak activation of the picture ÷ largest activation in the data set; absent without a picture. */
   reached: z.number().optional(),
   topLabel: z.string().optional(),
 });

@@ -3,8 +3,8 @@
 import { float32, type Tensor } from '../../base/tensor.ts';
 import type { Builder } from '../../graph/builder.ts';
 
-/** Gives the builder's name for a tensor of the network. */
-export type Activation = (tensor: string) => string;
+/** Gives the builder's name for a tensor of the network, or for what it is before its non-linearity. */
+export type Activation = (tensor: string, stage?: 'before' | 'after') => string;
 
 /** Values per picture, [N]. */
 export type Objective = {
@@ -23,24 +23,32 @@ export type Objective = {
 /** A direction of the channels of a layer for each picture: a one-hot row is a channel. */
 export type Direction = {
   readonly layer: string;
+  /** Whether the layer is read before or after its non-linearity; below zero it is silent after. */
+  readonly stage: 'before' | 'after';
   /** [N][C] */
   readonly rows: readonly Float32Array[];
 };
 
 type Reduce = (b: Builder, projection: string) => string;
 
-/** One-hot rows. */
-export function channels(
+/** The directions that raise one channel for each picture. */
+export function channels(layer: string, indices: readonly number[], numChannels: number): Direction {
+  return { layer, stage: 'after', rows: indices.map((index) => oneHot(index, numChannels, 1)) };
+}
+
+/** The directions that lower one channel for each picture, read before the non-linearity. */
+export function loweredChannels(
   layer: string,
   indices: readonly number[],
   numChannels: number,
 ): Direction {
-  const rows = indices.map((index) => {
-    const row = new Float32Array(numChannels);
-    row[index] = 1;
-    return row;
-  });
-  return { layer, rows };
+  return { layer, stage: 'before', rows: indices.map((index) => oneHot(index, numChannels, -1)) };
+}
+
+function oneHot(index: number, length: number, value: number): Float32Array {
+  const row = new Float32Array(length);
+  row[index] = value;
+  return row;
 }
 
 /** Mean of the projection over all positions (Olah et al. 2017, "channel" and "direction"). */
@@ -83,17 +91,17 @@ function spaceAxes(rank: number): number[] {
 
 /** Reduces Σ_c direction_c · activation_c, [N, …space], to one value per picture. */
 function projected(
-  { layer, rows }: Direction,
+  { layer, stage, rows }: Direction,
   kind: string,
   words: string,
   reduce: Reduce,
 ): Objective {
   return {
-    caption: `${words} ${describe(rows)} of ${layer}`,
+    caption: `${words} ${describe(rows)} of ${layer}${stage === 'before' ? ' before its non-linearity' : ''}`,
     tensors: [layer],
-    structure: `${kind}(${layer})`,
+    structure: `${kind}(${layer} ${stage})`,
     append(b, activation, prefix) {
-      const x = activation(layer);
+      const x = activation(layer, stage);
       const [numImages, numChannels, ...space] = b.shape(x) as [number, number, ...number[]];
       const direction = b.input(`${prefix}/direction`, 'float32', [numImages, numChannels]);
       // the mean first: it is cheap, and the products are then few

@@ -20,17 +20,32 @@ function unlessSilent(b: Builder, ordinary: string, redirected: string): string 
 }
 
 /**
- * Of the blocked gradient only what pushes the activation up passes. Rule of the feature
- * visualization article's code (Olah et al. 2017, 10.23915/distill.00007), for an ascent.
+ * What of a wholly blocked gradient passes: only pushes upwards, as in the feature visualization
+ * article's code (Olah et al. 2017, 10.23915/distill.00007), and, of each channel, only at the
+ * position nearest to waking up. Pushing all positions at once, as there, fails for channels whose
+ * weights sum to less than zero: their mean rises when the layer below falls silent too.
  */
-const relu: GradientRule = (b, { outputs }, [g]) => {
+function upwards(b: Builder, x: string, g: string): string {
+  const push = b.op('Relu', [g]);
+  const space = b
+    .shape(x)
+    .map((_, axis) => axis)
+    .slice(2);
+  if (space.length === 0) return push;
+  const candidates = b.op('Where', [b.op('Greater', [push, b.scalar(0)]), x, b.scalar(-Infinity)]);
+  const nearest = b.op('ReduceMax', [candidates, b.indices(space)], { keepdims: int(1) });
+  return b.mul(push, b.op('Cast', [b.op('Equal', [candidates, nearest])], { to: int(1) }));
+}
+
+const relu: GradientRule = (b, { inputs, outputs }, [g]) => {
   const ordinary = b.mul(g!, isPositive(b, outputs[0]!));
-  return [unlessSilent(b, ordinary, b.op('Relu', [g!]))];
+  return [unlessSilent(b, ordinary, upwards(b, inputs[0]!, g!))];
 };
 
 const clip: GradientRule = (b, node, [g]) => {
   const mask = isInside(b, node);
-  return [mask ? unlessSilent(b, b.mul(g!, mask), b.op('Relu', [g!])) : g];
+  if (!mask) return [g];
+  return [unlessSilent(b, b.mul(g!, mask), upwards(b, node.inputs[0]!, g!))];
 };
 
 export const redirected: Overrides = { Relu: relu, Clip: clip };

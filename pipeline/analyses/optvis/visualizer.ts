@@ -8,6 +8,7 @@ import { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import { backward, type Overrides } from '../../graph/gradient.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { preActivation } from '../../graph/pre-activation.ts';
 import { replay } from '../../graph/replay.ts';
 import { toRgb, type ColourAxes } from './colour.ts';
 import type { Activation, Objective } from './objective.ts';
@@ -203,7 +204,10 @@ function appendNetwork(
 ): Activation {
   const tensors = [...new Set(objectives.flatMap(({ tensors: own }) => own))];
   const names = replay(b, cut(graph, tensors), { [input]: preprocess(b, rgb) });
-  return (tensor) => names.get(tensor)!;
+  return (tensor, stage = 'after') => {
+    const name = names.get(tensor)!;
+    return stage === 'after' ? name : preActivation(b, name);
+  };
 }
 
 function resized(b: Builder, picture: string, from: PictureSize, to: PictureSize): string {

@@ -21,12 +21,18 @@ export type Resampling = {
   readonly uncovered: Float32Array;
 };
 
-/** Output px that may look at one input px: 3 × 3 for magnifications up to 1.25 turned by up to 10°. */
-const adjointWidth = 9;
+/**
+ * Output px that may look at one input px: 3 × 3 where picture and canvas are of one size, for random
+ * magnifications up to 1.25 turned by up to 10°; more where the canvas is larger.
+ */
+function adjointWidth(from: PictureSize, to: PictureSize): number {
+  const enlargement = Math.max(1, to.height / from.height, to.width / from.width);
+  return Math.ceil(2.5 * enlargement) ** 2;
+}
 
 /**
  * Bilinear resampling of a picture of `from` onto a canvas of `to` by `map`, both centred.
- * Throws where the map magnifies so much that an input px feeds more than nine output px.
+ * Throws where the map magnifies by more than 1.25 beyond what fills the canvas.
  */
 export function resample(from: PictureSize, to: PictureSize, map: Affine): Resampling {
   const numOut = to.height * to.width;
@@ -64,23 +70,27 @@ export function resample(from: PictureSize, to: PictureSize, map: Affine): Resam
     }
   }
   const forward = { indices, weights, numRows: numOut, width: 4 };
-  return { forward, adjoint: transposed(forward, from.height * from.width), uncovered };
+  return {
+    forward,
+    adjoint: transposed(forward, from.height * from.width, adjointWidth(from, to)),
+    uncovered,
+  };
 }
 
-function transposed({ indices, weights, width }: Rows, numRows: number): Rows {
-  const own = new Int32Array(adjointWidth * numRows);
-  const ownWeights = new Float32Array(adjointWidth * numRows);
+function transposed({ indices, weights, width }: Rows, numRows: number, ownWidth: number): Rows {
+  const own = new Int32Array(ownWidth * numRows);
+  const ownWeights = new Float32Array(ownWidth * numRows);
   const filled = new Uint8Array(numRows);
   for (let entry = 0; entry < indices.length; entry++) {
     const weight = weights[entry]!;
     if (weight === 0) continue;
     const row = indices[entry]!;
     const slot = filled[row]!++;
-    if (slot === adjointWidth) throw new Error('resample: the map magnifies by more than 1.25');
-    own[row * adjointWidth + slot] = Math.floor(entry / width);
-    ownWeights[row * adjointWidth + slot] = weight;
+    if (slot === ownWidth) throw new Error('resample: the map magnifies by more than 1.25');
+    own[row * ownWidth + slot] = Math.floor(entry / width);
+    ownWeights[row * ownWidth + slot] = weight;
   }
-  return { indices: own, weights: ownWeights, numRows, width: adjointWidth };
+  return { indices: own, weights: ownWeights, numRows, width: ownWidth };
 }
 
 /** Grey that fills what the picture does not cover. */
@@ -114,10 +124,11 @@ export function warp(b: Builder, picture: string, to: PictureSize): Warp {
   const numIn = height * width;
   const numOut = to.height * to.width;
   const planes = numImages * numChannels;
+  const numReaders = adjointWidth({ height, width }, to);
   const forwardIndices = b.input(inputs.forwardIndices, 'int32', [numOut, 4]);
   const forwardWeights = b.input(inputs.forwardWeights, 'float32', [numOut, 1, 4]);
-  const adjointIndices = b.input(inputs.adjointIndices, 'int32', [numIn, adjointWidth]);
-  const adjointWeights = b.input(inputs.adjointWeights, 'float32', [numIn, 1, adjointWidth]);
+  const adjointIndices = b.input(inputs.adjointIndices, 'int32', [numIn, numReaders]);
+  const adjointWeights = b.input(inputs.adjointWeights, 'float32', [numIn, 1, numReaders]);
   const fill = b.input(inputs.fill, 'float32', [numOut, 1]);
   // px first, so that one gather copies all planes of a px
   const pixelsFirst = b.transpose(b.reshape(picture, [planes, numIn]), 1, 0);
@@ -143,16 +154,16 @@ export function warp(b: Builder, picture: string, to: PictureSize): Warp {
 /** What a graph with a warp is fed with. */
 export function warpFeeds({ forward, adjoint, uncovered }: Resampling): Record<string, Tensor> {
   const { numRows: numOut } = forward;
-  const { numRows: numIn } = adjoint;
+  const { numRows: numIn, width: numReaders } = adjoint;
   return {
     [inputs.forwardIndices]: { dtype: 'int32', shape: [numOut, 4], data: forward.indices },
     [inputs.forwardWeights]: float32([numOut, 1, 4], forward.weights),
     [inputs.adjointIndices]: {
       dtype: 'int32',
-      shape: [numIn, adjointWidth],
+      shape: [numIn, numReaders],
       data: adjoint.indices,
     },
-    [inputs.adjointWeights]: float32([numIn, 1, adjointWidth], adjoint.weights),
+    [inputs.adjointWeights]: float32([numIn, 1, numReaders], adjoint.weights),
     [inputs.fill]: float32(
       [numOut, 1],
       uncovered.map((share) => share * grey),

@@ -1,0 +1,36 @@
+// How long pictures will take: a few steps are tried, the rest is multiplied.
+
+import type { VisualizationJob } from '../stages/visualization.ts';
+import type { Pool } from './pool.ts';
+
+/** Layers that are tried; those between take as long as the nearest one tried before them. */
+const numTried = 3;
+
+/** Seconds of one worker for all jobs, which stand in the order of the layers. */
+export async function estimateSeconds(
+  pool: Pool,
+  jobs: readonly VisualizationJob[],
+): Promise<number> {
+  const layers = [...new Set(jobs.map(({ layer }) => layer))];
+  const tried = Array.from(
+    { length: Math.min(numTried, layers.length) },
+    (_, i) => layers[Math.floor((i * layers.length) / numTried)] ?? layers[i]!,
+  );
+  const rates = new Map(
+    await Promise.all(
+      [...new Set(tried)].map(async (layer) => {
+        const job = jobs.find((each) => each.layer === layer)!;
+        return [layer, await pool.run('probe', job)] as const;
+      }),
+    ),
+  );
+  let total = 0;
+  let secondsPerStep = 0;
+  for (const layer of layers) {
+    secondsPerStep = rates.get(layer) ?? secondsPerStep;
+    for (const job of jobs) {
+      if (job.layer === layer) total += secondsPerStep * job.recipe.steps * job.channels.length;
+    }
+  }
+  return total;
+}

@@ -1,0 +1,56 @@
+// A worker thread: opens the model and the data set once, then does one task after the other.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserError } from '../base/user-error.ts';
+import { collectExamples } from '../analyses/examples/collect-examples.ts';
+import { readBatches } from '../dataset/batches.ts';
+import { createOrtEngine } from '../engine/ort.ts';
+import { loadModel } from '../model/model.ts';
+import { drawStrip } from '../stages/strip.ts';
+import { openStudio } from '../stages/studio.ts';
+import { openDataset } from './open-dataset.ts';
+import type { Answer, Question, Setup, TaskName, Tasks } from './worker-tasks.ts';
+
+const setup = workerData as Setup;
+// workers share the cores: one thread each
+const engine = createOrtEngine({ numThreads: 1 });
+const model = await loadModel(setup.modelPath, { cardPath: setup.cardPath, layers: setup.layers });
+const dataset = await openDataset(setup.dataset);
+const studio = openStudio(engine, model);
+const fit = model.card.preprocessing;
+
+type Handlers = {
+  [Name in TaskName]: (payload: Tasks[Name]['payload']) => Promise<Tasks[Name]['result']>;
+};
+
+const handlers: Handlers = {
+  async examples({ start, end }) {
+    const indices = Array.from({ length: end - start }, (_, i) => start + i);
+    const { batches, skipped } = readBatches(dataset, { fit, batchSize: 8, indices });
+    const part = await collectExamples(engine, model, batches, { top: setup.top });
+    return { part, skipped };
+  },
+  probe: (job) => studio.probe(job, () => performance.now()),
+  visualize: (job) => studio.run(job),
+  async strip(job) {
+    const images = await Promise.all(job.examples.map(({ index }) => dataset.read(index, fit)));
+    return drawStrip(images, job);
+  },
+};
+
+parentPort!.on('message', ({ name, payload }: Question) => {
+  const handle = handlers[name] as (payload: unknown) => Promise<unknown>;
+  handle(payload).then(
+    (result) => answer({ result }),
+    (error: Error) =>
+      answer({
+        message: error.message,
+        isUserError: error instanceof UserError,
+        stack: error.stack,
+      }),
+  );
+});
+
+function answer(message: Answer): void {
+  parentPort!.postMessage(message);
+}

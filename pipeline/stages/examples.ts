@@ -1,0 +1,77 @@
+// Dataset examples of a whole model: in ranges of images, each kept as soon as it is done.
+
+import { z } from 'zod';
+import { contentKey } from '../base/content-key.ts';
+import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
+import { decodePart, encodePart } from '../analyses/examples/part-bytes.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Model } from '../model/model.ts';
+import type { Store } from '../store/store.ts';
+
+/** To be raised when the same images give other results. */
+const edition = 1;
+
+/** Ranges a data set is cut into, and the fewest images in one: a range lost to a kill costs little. */
+const maxRanges = 24;
+const minImages = 32;
+
+/** Images [start, end) of a data set. */
+export type ImageRange = { readonly start: number; readonly end: number };
+
+/** The ranges in which a data set is passed; the same for any number of workers. */
+export function rangesOf(numImages: number): ImageRange[] {
+  const length = Math.max(minImages, Math.ceil(numImages / maxRanges));
+  const count = Math.ceil(numImages / length);
+  return Array.from({ length: count }, (_, i) => ({
+    start: i * length,
+    end: Math.min(numImages, (i + 1) * length),
+  }));
+}
+
+/** The key of what a range gives. */
+export function examplesKey(
+  model: Model,
+  dataset: Dataset,
+  top: number,
+  range: ImageRange,
+): string {
+  const { preprocessing, input } = model.card;
+  return contentKey({
+    analysis: 'examples',
+    edition,
+    model: model.hash,
+    layers: model.layers.map(({ name }) => name),
+    preprocessing,
+    input,
+    dataset: dataset.fingerprint,
+    top,
+    range,
+  });
+}
+
+const Skipped = z.strictObject({ image: z.string(), reason: z.string() });
+
+/** An image that could not be read. */
+export type Skipped = z.infer<typeof Skipped>;
+
+/** What is stored of a range, beside `part.bin`. */
+const PartRecord = z.strictObject({ skipped: z.array(Skipped) });
+
+/** What passing a range of images gives. */
+export type PassedRange = { readonly part: ExamplesPart; readonly skipped: readonly Skipped[] };
+
+/** A range that was passed before. */
+export async function findPart(store: Store, key: string): Promise<PassedRange | undefined> {
+  const record = PartRecord.safeParse(await store.getRecord(key));
+  const bytes = record.success && (await store.getBytes(key, 'part.bin'));
+  return bytes ? { part: decodePart(bytes), skipped: record.data.skipped } : undefined;
+}
+
+export async function keepPart(
+  store: Store,
+  key: string,
+  { part, skipped }: PassedRange,
+): Promise<void> {
+  await store.putBytes(key, 'part.bin', encodePart(part));
+  await store.putRecord(key, { skipped });
+}

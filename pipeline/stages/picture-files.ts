@@ -1,0 +1,42 @@
+// Pictures as files: exact ones for the store, small ones for the site.
+
+import sharp, { type Sharp } from 'sharp';
+
+/** Quality of published pictures, of 100. */
+const quality = 90;
+
+export type PictureFiles = {
+  /** Every px as computed, 8 bits per channel. */
+  readonly png: Uint8Array;
+  readonly webp: Uint8Array;
+};
+
+/** RGB in 0…1, [3, H, W] → 8-bit RGB, [H, W, 3]. */
+export function toBytes(picture: Float32Array): Uint8Array {
+  const area = picture.length / 3;
+  const bytes = new Uint8Array(picture.length);
+  for (let i = 0; i < area; i++) {
+    for (let channel = 0; channel < 3; channel++) {
+      bytes[3 * i + channel] = Math.round(
+        255 * Math.min(1, Math.max(0, picture[channel * area + i]!)),
+      );
+    }
+  }
+  return bytes;
+}
+
+/** A square picture, RGB in 0…1, [3, H, W], as files. */
+export async function encodePicture(picture: Float32Array): Promise<PictureFiles> {
+  const size = Math.sqrt(picture.length / 3);
+  const image = sharp(toBytes(picture), { raw: { width: size, height: size, channels: 3 } });
+  const [png, webp] = await Promise.all([
+    image.clone().png({ compressionLevel: 9 }).toBuffer(),
+    toWebp(image.clone()),
+  ]);
+  return { png, webp };
+}
+
+/** The one encoding of published pictures. */
+export async function toWebp(image: Sharp): Promise<Uint8Array> {
+  return image.webp({ quality, effort: 4 }).toBuffer();
+}

@@ -1,0 +1,146 @@
+// The dataset examples of a unit as one image file: a row of patches, below it a row of whole images.
+
+import sharp, { type OverlayOptions } from 'sharp';
+import { z } from 'zod';
+import { contentKey } from '../base/content-key.ts';
+import type { RgbImage } from '../base/rgb-image.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { boxOf } from '../graph/fields/field.ts';
+import { getField } from '../graph/receptive-field.ts';
+import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
+import { getLayer } from '../model/layers.ts';
+import type { Model } from '../model/model.ts';
+import { Box, Picture } from '../store/schema.ts';
+import { toWebp } from './picture-files.ts';
+import type { Selection } from './visualization.ts';
+
+/** To be raised when strips are drawn otherwise. */
+const edition = 1;
+
+/** Longest side of a patch and of a whole image, px. */
+const cell = 112;
+
+/** Patches of fewer px than this keep their px visible when they are enlarged. */
+const smallPatch = 24;
+
+/** One example as it is drawn. */
+export type StripExample = {
+  /** Index in the data set. */
+  readonly index: number;
+  readonly box: Box;
+};
+
+export type StripJob = {
+  readonly layer: string;
+  readonly channel: number;
+  readonly examples: readonly StripExample[];
+};
+
+/** What is stored of a strip, beside `strip.webp`: where each example stands in it. */
+export const StripRecord = z.strictObject({
+  cells: z.array(
+    z.strictObject({ patch: Picture.omit({ file: true }), context: Picture.omit({ file: true }) }),
+  ),
+});
+export type StripRecord = z.infer<typeof StripRecord>;
+
+/** The key of a strip: which parts of which images it shows. */
+export function stripKey(
+  { fingerprint }: Dataset,
+  { card }: Model,
+  { examples }: StripJob,
+): string {
+  const { resize, crop } = card.preprocessing;
+  return contentKey({ analysis: 'strip', edition, cell, fingerprint, resize, crop, examples });
+}
+
+/** The strips of the selected units. */
+export function planStrips(
+  model: Model,
+  selections: readonly Selection[],
+  examples: ReadonlyMap<string, readonly UnitExamples[]>,
+): StripJob[] {
+  return selections.flatMap(({ layer, channels }) =>
+    channels.map((channel) => {
+      const { top } = examples.get(layer)![channel]!;
+      const { fields } = getLayer(model, layer);
+      const parts = top.map(({ index, row, col }) => ({
+        index,
+        box: boxOf(getField(fields, channel), row, col, model.card.input.size),
+      }));
+      return { layer, channel, examples: parts };
+    }),
+  );
+}
+
+/** Draws a strip from the examples' images, fitted to the input. */
+export async function drawStrip(
+  images: readonly RgbImage[],
+  { examples }: StripJob,
+): Promise<{ record: StripRecord; webp: Uint8Array }> {
+  const fileWidth = Math.max(1, examples.length) * cell;
+  const fileHeight = 2 * cell;
+  const rows = await Promise.all(
+    examples.map(async ({ box }, i) => {
+      const image = images[i]!;
+      const size = { width: box.right - box.left, height: box.bottom - box.top };
+      const region = { left: box.left, top: box.top, ...size };
+      const patch = await fitted(image, region, Math.max(size.width, size.height) < smallPatch);
+      const whole = { left: 0, top: 0, width: image.width, height: image.height };
+      return { patch, context: await fitted(image, whole, false) };
+    }),
+  );
+  const place = ({ width, height }: Fitted, i: number, row: number) => ({
+    left: i * cell,
+    top: row * cell,
+    width,
+    height,
+    fileWidth,
+    fileHeight,
+  });
+  const cells = rows.map(({ patch, context }, i) => ({
+    patch: place(patch, i, 0),
+    context: place(context, i, 1),
+  }));
+  const background = { r: 0, g: 0, b: 0, alpha: 0 };
+  const sheet = sharp({
+    create: { width: fileWidth, height: fileHeight, channels: 4, background },
+  });
+  const parts = rows.flatMap(({ patch, context }, i) => [
+    layered(patch, cells[i]!.patch),
+    layered(context, cells[i]!.context),
+  ]);
+  return { record: { cells }, webp: await toWebp(sheet.composite(parts)) };
+}
+
+type Region = { left: number; top: number; width: number; height: number };
+type Fitted = { data: Buffer; width: number; height: number };
+
+/** A region of an image, scaled so that its longest side fills a cell. */
+async function fitted(
+  { data, width, height }: RgbImage,
+  region: Region,
+  keepPixels: boolean,
+): Promise<Fitted> {
+  const scale = cell / Math.max(region.width, region.height);
+  const { data: own, info } = await sharp(data, { raw: { width, height, channels: 3 } })
+    .extract(region)
+    .resize(
+      Math.max(1, Math.round(region.width * scale)),
+      Math.max(1, Math.round(region.height * scale)),
+      {
+        fit: 'fill',
+        kernel: keepPixels ? 'nearest' : 'lanczos3',
+      },
+    )
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: own, width: info.width, height: info.height };
+}
+
+function layered(
+  { data, width, height }: Fitted,
+  { left, top }: { left: number; top: number },
+): OverlayOptions {
+  return { input: data, raw: { width, height, channels: 3 }, left, top };
+}

@@ -1,0 +1,137 @@
+// Makes the pictures of a job and encodes them; programs are kept from one batch of a layer to the next.
+
+import { contentKey } from '../base/content-key.ts';
+import type { Engine } from '../engine/engine.ts';
+import {
+  channelObjective,
+  channels,
+  loweredChannels,
+  peakObjective,
+  type Direction,
+  type Objective,
+} from '../analyses/optvis/objective.ts';
+import { fourier } from '../analyses/optvis/parametrization.ts';
+import { subjectOf } from '../analyses/optvis/subject.ts';
+import { standardTransforms } from '../analyses/optvis/transform.ts';
+import { openVisualizer, type Visualizer } from '../analyses/optvis/visualizer.ts';
+import { getLayer } from '../model/layers.ts';
+import type { Model } from '../model/model.ts';
+import { encodePicture, type PictureFiles } from './picture-files.ts';
+import {
+  visualizationKey,
+  type VisualizationJob,
+  type VisualizationRecord,
+} from './visualization.ts';
+
+/** A picture as it is to be stored. */
+export type FinishedPicture = PictureFiles & {
+  readonly key: string;
+  readonly record: VisualizationRecord;
+};
+
+export type Studio = {
+  run(job: VisualizationJob): Promise<FinishedPicture[]>;
+  /** Seconds that one step of one picture takes, tried on a few steps. @param now the clock, ms */
+  probe(job: VisualizationJob, now: () => number): Promise<number>;
+  dispose(): Promise<void>;
+};
+
+/** Steps of a probe. */
+const numProbed = 5;
+
+export function openStudio(engine: Engine, model: Model): Studio {
+  let current: { key: string; visualizer: Visualizer } | undefined;
+  const dispose = async () => {
+    await current?.visualizer.dispose();
+    current = undefined;
+  };
+
+  /** The visualizer of the last job where it serves this one too. */
+  async function visualizerFor(job: VisualizationJob, direction: Direction): Promise<Visualizer> {
+    const { layer, sign, recipe } = job;
+    const key = contentKey({ layer, sign, recipe, numPictures: job.channels.length });
+    if (current?.key === key) return current.visualizer;
+    await dispose();
+    const size = { height: recipe.size, width: recipe.size };
+    const visualizer = await openVisualizer(engine, {
+      subject: subjectOf(model, layer, size),
+      objective: channelObjective(direction),
+      measures: measuresOf(direction),
+      numPictures: job.channels.length,
+      size,
+      parametrization: fourier(size, { decay: recipe.decay }),
+      colours: recipe.colours,
+      transforms: standardTransforms,
+      learningRate: recipe.learningRate,
+    });
+    current = { key, visualizer };
+    return visualizer;
+  }
+
+  async function run(job: VisualizationJob): Promise<FinishedPicture[]> {
+    const direction = directionOf(model, job, job.channels);
+    const visualizer = await visualizerFor(job, direction);
+    const keys = job.channels.map((channel) => visualizationKey(model.hash, job, channel));
+    const { pictures, measured } = await visualizer.render({
+      objective: channelObjective(direction),
+      measures: measuresOf(direction),
+      numSteps: job.recipe.steps,
+      seeds: keys,
+      transformSeed: `${job.recipe.seed}`,
+    });
+    // a lowered channel is measured along minus itself
+    const sign = job.sign === 'negative' ? -1 : 1;
+    const records = job.channels.map((channel, i) => ({
+      objective: channelObjective(directionOf(model, job, [channel])).caption,
+      activation: sign * measured['activation']![i]!,
+      peak: sign * measured['peak']![i]!,
+      engine: engine.name,
+      recipe: shownRecipe(job),
+    }));
+    const files = await Promise.all(pictures.map(encodePicture));
+    return keys.map((key, i) => ({ key, record: records[i]!, ...files[i]! }));
+  }
+
+  async function probe(job: VisualizationJob, now: () => number): Promise<number> {
+    const direction = directionOf(model, job, job.channels);
+    const visualizer = await visualizerFor(job, direction);
+    const times: number[] = [];
+    await visualizer.render({
+      objective: channelObjective(direction),
+      measures: measuresOf(direction),
+      numSteps: numProbed,
+      seeds: job.channels.map(String),
+      transformSeed: 'probe',
+      onStep: () => times.push(now()),
+    });
+    // the first step also warms up
+    return (times.at(-1)! - times[0]!) / (numProbed - 1) / job.channels.length / 1000;
+  }
+
+  return { run, probe, dispose };
+}
+
+function directionOf(
+  model: Model,
+  { layer, sign }: VisualizationJob,
+  indices: readonly number[],
+): Direction {
+  const numChannels = getLayer(model, layer).shape[0]!;
+  return sign === 'positive'
+    ? channels(layer, indices, numChannels)
+    : loweredChannels(layer, indices, numChannels);
+}
+
+function measuresOf(direction: Direction): Record<'activation' | 'peak', Objective> {
+  return { activation: channelObjective(direction), peak: peakObjective(direction) };
+}
+
+/** The recipe with what the job does not leave open. */
+function shownRecipe({ recipe }: VisualizationJob): Record<string, unknown> {
+  return {
+    ...recipe,
+    parametrization: 'fourier',
+    optimizer: 'adam',
+    transforms: standardTransforms.map(({ name }) => name),
+  };
+}

@@ -1,0 +1,134 @@
+// What was found of a unit → the record its page shows.
+
+import type { Dataset } from '../dataset/dataset.ts';
+import { boxOf, type Field } from '../graph/fields/field.ts';
+import { getField } from '../graph/receptive-field.ts';
+import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
+import { mapClasses } from '../model/class-map.ts';
+import type { Layer } from '../model/layers.ts';
+import type { Model } from '../model/model.ts';
+import type {
+  Example,
+  Picture,
+  Provenance,
+  ReceptiveField,
+  UnitRecord,
+  UnitSummary,
+  Visualization,
+} from '../store/schema.ts';
+import type { StripRecord } from './strip.ts';
+
+/** What a layer's records share. */
+export type LayerContext = {
+  readonly model: Model;
+  readonly layer: Layer;
+  readonly dataset: Dataset;
+  readonly provenance: Provenance;
+};
+
+/** The pieces of one unit's page. */
+export type UnitParts = {
+  readonly channel: number;
+  readonly examples: UnitExamples;
+  readonly strip: { readonly file: string; readonly record: StripRecord };
+  readonly positive?: Visualization;
+  readonly negative?: Visualization;
+};
+
+export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord {
+  const { model, layer, dataset, provenance } = context;
+  const { channel, examples, strip, positive, negative } = parts;
+  const field = getField(layer.fields, channel);
+  return {
+    id: `${layer.name}:${channel}`,
+    model: model.slug,
+    layer: layer.slug,
+    channel,
+    dead: isDead(parts),
+    receptiveField: receptiveField(field),
+    positive,
+    negative,
+    examples: examples.top.map(({ index, value, row, col }, i): Example => {
+      const cell = strip.record.cells[i]!;
+      const label = labelOf(context, index);
+      return {
+        image: dataset.images[index]!.id,
+        ...(label !== undefined && { label }),
+        value,
+        row,
+        col,
+        box: boxOf(field, row, col, model.card.input.size),
+        patch: { ...cell.patch, file: strip.file },
+        context: { ...cell.context, file: strip.file },
+        contextSize: [...model.card.input.size],
+      };
+    }),
+    spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
+    topLabels: countLabels(context, examples),
+    provenance,
+  };
+}
+
+export function unitSummary(
+  context: LayerContext,
+  parts: UnitParts,
+  thumbnail: Picture | undefined,
+): UnitSummary {
+  const { max, mean, inactiveShare } = parts.examples.spectrum;
+  const { positive } = parts;
+  return {
+    channel: parts.channel,
+    ...(thumbnail && { thumbnail }),
+    dead: isDead(parts),
+    max,
+    mean,
+    sparsity: inactiveShare,
+    ...(positive && max > 0 && { reached: positive.peak / max }),
+    topLabel: countLabels(context, parts.examples)[0]?.label,
+  };
+}
+
+/** Neither a picture nor an image of the data set excites it. */
+function isDead({ positive, examples }: UnitParts): boolean {
+  return !positive && examples.spectrum.max <= 0;
+}
+
+/** The field as a size and a stride; undefined where it spans the whole image. */
+export function receptiveField({ rows, cols }: Field): ReceptiveField | undefined {
+  if (!Number.isFinite(rows.size) || !Number.isFinite(cols.size)) return undefined;
+  return {
+    height: Math.ceil(rows.size),
+    width: Math.ceil(cols.size),
+    strideRow: rows.stride,
+    strideCol: cols.stride,
+  };
+}
+
+/** The name of a class of the data set, as the model calls it where it has a name for it. */
+export function className(
+  { card }: Model,
+  { classes }: Dataset,
+  label: number,
+): string | undefined {
+  const map = mapClasses(classes, card.labels, card.labels.length);
+  return card.labels[map?.(label) ?? -1] ?? classes[label];
+}
+
+function labelOf({ model, dataset }: LayerContext, index: number): string | undefined {
+  const { label } = dataset.images[index]!;
+  return label === undefined ? undefined : className(model, dataset, label);
+}
+
+function countLabels(
+  context: LayerContext,
+  { top }: UnitExamples,
+): { label: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { index } of top) {
+    const label = labelOf(context, index);
+    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return Array.from(counts, ([label, count]) => ({ label, count })).sort(
+    (a, b) => b.count - a.count,
+  );
+}

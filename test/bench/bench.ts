@@ -1,0 +1,7 @@
+// `npm run bench`: what is fast is measured, after it was shown to be right.
+
+import { benchAscentStep } from './ascent-step.ts';
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+await benchAscentStep(print);
