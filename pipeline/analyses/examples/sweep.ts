@@ -39,36 +39,82 @@ export function sweepImage(tally: Tally, activations: Activations, n: number, im
       enterExample(tally, channel, max, image, values.indexOf(max, start) - start);
     }
 
-    const base = channel * NUM_BINS + zeroBin(tally, channel);
-    const scale = binsPerUnit(tally, channel);
-    let sum = 0;
-    let numPositive = 0;
-    let numZeros = 0;
-    let i = start;
-    const end = start + area;
-    while (i < end) {
-      // two zeros at a time: most activations after a ReLU are
-      if ((i & 1) === 0 && i + 1 < end && pairs[i >> 1] === 0) {
-        numZeros += 2;
-        i += 2;
-        continue;
-      }
-      const value = values[i++]!;
-      if (value > 0) {
-        numPositive++;
-        sum += value;
-        counts[base + ((value * scale) | 0)]!++;
-      } else if (value < 0) {
-        sum += value;
-        counts[base + Math.floor(value * scale)]!++;
-      } else if (value === 0) numZeros++;
-      else throw notFinite(layer, channel);
+    // silent, as most maps of late layers are
+    if (max === 0 && min === 0) {
+      counts[channel * NUM_BINS + zeroBin(tally, channel)]! += area;
+      inactive[channel]! += area;
+      continue;
     }
-    counts[base]! += numZeros;
-    inactive[channel]! += area - numPositive;
+    const sum = countMap(tally, channel, values, pairs, start, start + area);
+    if (Number.isNaN(sum)) throw notFinite(layer, channel);
     addSum(tally, channel, sum);
   }
   tally.numImages++;
+}
+
+/** What `countPairs` saw, since it was last cleared. */
+const seen = { sum: 0, numNonzero: 0, numPositive: 0 };
+
+/** The first and the last activation of a map that starts or ends within a pair. */
+const edges = new Float32Array(4);
+const edgePairs = new Float64Array(edges.buffer);
+
+/** Counts the activations from `start` to `end` into a channel's bins; returns their sum. */
+function countMap(
+  tally: Tally,
+  channel: number,
+  values: Float32Array,
+  pairs: Float64Array,
+  start: number,
+  end: number,
+): number {
+  const { counts, inactive } = tally;
+  const base = channel * NUM_BINS + zeroBin(tally, channel);
+  const scale = binsPerUnit(tally, channel);
+  seen.sum = 0;
+  seen.numNonzero = 0;
+  seen.numPositive = 0;
+  countPairs(counts, base, scale, values, pairs, (start + 1) >> 1, end >> 1);
+  edges[0] = start & 1 ? values[start]! : 0;
+  edges[2] = end & 1 ? values[end - 1]! : 0;
+  countPairs(counts, base, scale, edges, edgePairs, 0, 2);
+  counts[base]! += end - start - seen.numNonzero;
+  inactive[channel]! += end - start - seen.numPositive;
+  return seen.sum;
+}
+
+/** Counts what is not 0; `pairs` are the `values` two by two, `base` is the bin above 0. */
+function countPairs(
+  counts: Float64Array,
+  base: number,
+  scale: number,
+  values: Float32Array,
+  pairs: Float64Array,
+  firstPair: number,
+  endPair: number,
+): void {
+  let { sum, numNonzero, numPositive } = seen;
+  for (let pair = firstPair; pair < endPair; pair++) {
+    // most activations after a ReLU are 0: two of them, as bits, are one 0
+    if (pairs[pair] === 0) continue;
+    const left = values[2 * pair]!;
+    const right = values[2 * pair + 1]!;
+    if (left !== 0) {
+      numNonzero++;
+      numPositive += left > 0 ? 1 : 0;
+      sum += left;
+      counts[base + (Math.floor(left * scale) | 0)]!++;
+    }
+    if (right !== 0) {
+      numNonzero++;
+      numPositive += right > 0 ? 1 : 0;
+      sum += right;
+      counts[base + (Math.floor(right * scale) | 0)]!++;
+    }
+  }
+  seen.sum = sum;
+  seen.numNonzero = numNonzero;
+  seen.numPositive = numPositive;
 }
 
 function notFinite(layer: string, channel: number): UserError {
