@@ -31,7 +31,7 @@ const name = 'specimens';
 const recipe: Omit<TrainingRecipe, 'numEpochs'> = {
   batchSize: 32,
   learningRate: 2e-3,
-  weightDecay: 1e-2,
+  weightDecay: 3e-2,
   labelSmoothing: 0.05,
 };
 

@@ -32,7 +32,11 @@ export type Direction = {
 type Reduce = (b: Builder, projection: string) => string;
 
 /** The directions that raise one channel for each picture. */
-export function channels(layer: string, indices: readonly number[], numChannels: number): Direction {
+export function channels(
+  layer: string,
+  indices: readonly number[],
+  numChannels: number,
+): Direction {
   return { layer, stage: 'after', rows: indices.map((index) => oneHot(index, numChannels, 1)) };
 }
 

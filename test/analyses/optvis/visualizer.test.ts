@@ -61,7 +61,8 @@ async function visualize(objective: Objective, { bias = 0, numSteps = 32 } = {})
     size,
     parametrization: fourier(size),
     colours: imagenetColours,
-    transforms: standardTransforms,
+    // a neuron of a 24-px picture would be moved out of its own field
+    transforms: objective.structure.startsWith('centre') ? [] : standardTransforms,
     learningRate: 0.05,
   });
   const render = (steps: number) =>
