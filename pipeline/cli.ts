@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `micrographia`: the only file that touches arguments, exit codes, signals and the clock.
 
 import { CommanderError } from 'commander';
@@ -28,12 +27,16 @@ const program = commandLine({
   now,
   openSignal: () => (stop ??= new AbortController()).signal,
   version: project.version,
+  folder: process.cwd(),
 });
 
 /** The exit code for what a command threw, which is told on stderr. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
-  if (stop?.signal.aborted) return exitCodes.stopped;
+  if (stop?.signal.aborted) {
+    process.stderr.write('stopped; the next run goes on from here\n');
+    return exitCodes.stopped;
+  }
   if (error instanceof UserError) {
     process.stderr.write(`${error.message}\n`);
     return exitCodes.mistake;

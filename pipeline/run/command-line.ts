@@ -3,7 +3,7 @@
 import type { Command as TypedCommand } from '@commander-js/extra-typings';
 import { Command } from 'commander';
 import type { Engine } from '../engine/engine.ts';
-import { integer, list, oneOf, seed } from './option-values.ts';
+import { integer, integerOr, list, oneOf, seed } from './option-values.ts';
 import type { Reporter } from './reporter.ts';
 import { usageError } from './usage-error.ts';
 
@@ -17,6 +17,8 @@ export type CommandContext = {
   /** From now on Ctrl-C does no more than abort this signal, once. */
   readonly openSignal: () => AbortSignal;
   readonly version: string;
+  /** The working directory. */
+  readonly folder: string;
 };
 
 type Declare = (command: TypedCommand, context: CommandContext) => void;
@@ -64,12 +66,25 @@ const commands: Readonly<Record<string, { summary: string; example: string; decl
     example: '--model net.onnx --input x.npy --of logits --index 207 --wrt input --out g.npy',
     declare: declareGradient,
   },
+  examples: {
+    summary: 'List the images of a folder that excite a unit most, as a JSON file.',
+    example: '--model net.onnx --dataset photos --unit mixed4a:97 --out examples.json',
+    declare: declareExamples,
+  },
+  info: {
+    summary: 'Print what a model consists of, and test it on images.',
+    example: 'net.onnx --dataset photos',
+    declare: declareInfo,
+  },
   train: {
     summary: 'Train the embedded model anew.',
     example: '--images 4000 --epochs 5 --out models',
     declare: declareTrain,
   },
 };
+
+const unitHelp = 'unit; LAYER may be any tensor [N, C, H, W] or [N, C]';
+const cardHelp = 'model card (default: MODEL.card.yaml beside the model, if there)';
 
 // Modules are loaded when their command runs, so that mistakes and help come at once.
 
@@ -81,12 +96,9 @@ async function openEngine(): Promise<Engine> {
 function declareVisualize(command: TypedCommand, { print, reporter, now }: CommandContext): void {
   command
     .requiredOption('--model <file>', 'ONNX model')
-    .requiredOption(
-      '--unit <layer:channel>',
-      'unit; LAYER may be any tensor [N, C, H, W] or [N, C]',
-    )
+    .requiredOption('--unit <layer:channel>', unitHelp)
     .requiredOption('--out <file>', 'PNG file that is written')
-    .option('--card <file>', 'model card (default: MODEL.card.yaml beside the model, if there)')
+    .option('--card <file>', cardHelp)
     .option(
       '--objective <name>',
       'channel (its mean) or neuron (its centre)',
@@ -136,10 +148,38 @@ function declareGradient(command: TypedCommand): void {
     });
 }
 
+function declareExamples(command: TypedCommand, { reporter }: CommandContext): void {
+  command
+    .requiredOption('--model <file>', 'ONNX model')
+    .requiredOption('--dataset <folder>', 'folder of images')
+    .requiredOption('--unit <layer:channel>', unitHelp)
+    .requiredOption('--out <file>', 'JSON file: a list of { file, value, row, col, box }')
+    .option('--card <file>', cardHelp)
+    .option('--top <count>', 'how many images', integer('--top', 1, 1000), 9)
+    .action(async (options) => {
+      const { examples } = await import('./commands/examples.ts');
+      await examples(options, { engine: await openEngine(), reporter });
+    });
+}
+
+function declareInfo(command: TypedCommand, { print }: CommandContext): void {
+  command
+    .argument('<model>', 'ONNX model')
+    .option('--card <file>', cardHelp)
+    .option('--dataset <folder>', 'folder of images to test the model on')
+    .option('--json', 'print JSON in place of a table')
+    .action(async (model, { json, ...options }) => {
+      const { formatInfo, info } = await import('./commands/info.ts');
+      const found = await info({ model, ...options }, await openEngine());
+      const lines = json ? [JSON.stringify(found)] : formatInfo(found);
+      for (const line of lines) print(line);
+    });
+}
+
 function declareTrain(command: TypedCommand, { reporter }: CommandContext): void {
   command
     .option('--images <count>', 'specimens to train on', integer('--images', 32), 16000)
-    .option('--epochs <count>', 'passes over them', integer('--epochs', 1), 9)
+    .option('--epochs <count>', 'passes over them', integer('--epochs', 1), 10)
     .option('--seed <integer>', 'decides specimens, weights and order', seed('--seed'), 7)
     .option('--out <folder>', 'folder for the model', 'content/models')
     .action(async ({ images: numImages, epochs: numEpochs, ...rest }) => {
@@ -149,10 +189,36 @@ function declareTrain(command: TypedCommand, { reporter }: CommandContext): void
 }
 
 function declareBuild(command: TypedCommand, context: CommandContext): void {
+  const { reporter, now, openSignal, version, folder } = context;
+  const devices = ['auto', 'cpu', 'webgpu', 'cuda'] as const;
   command
     .option(
       '--config <file>',
-      'configuration; options override it (default: atlas.config.ts, if there)',
+      'configuration, which options override (default: atlas.config.ts, if there)',
     )
-    .action(() => undefined);
+    .option('--model <file>', 'ONNX model, in place of those of the configuration')
+    .option('--dataset <folder>', 'folder of images')
+    .option('--layers <names>', 'tensors to look at, with commas between', list('--layers'))
+    .option(
+      '--units-per-layer <count>',
+      'the first ones, or all',
+      integerOr('all', '--units-per-layer', 1),
+    )
+    .option('--steps <count>', 'steps of gradient ascent', integer('--steps', 1))
+    .option('--size <px>', 'side of the pictures', integer('--size', 16, 1024))
+    .option('--out <folder>', 'folder of the site')
+    .option('--base <path>', 'path the site is served under, such as /microscope/')
+    .option('--device <name>', devices.join(', '), oneOf('--device', devices))
+    .option(
+      '--workers <count>',
+      'processes side by side, or auto',
+      integerOr('auto', '--workers', 1),
+    )
+    .option('--seed <integer>', 'decides all that is left to chance', seed('--seed'))
+    .option('--force', 'go on where the self-test fails', false)
+    .action(async ({ force, ...options }) => {
+      const { build } = await import('./commands/build.ts');
+      const signal = openSignal();
+      await build({ ...options, folder }, { reporter, now, signal, force, version });
+    });
 }

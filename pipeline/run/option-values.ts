@@ -18,6 +18,15 @@ export function integer(option: string, least: number, most = Number.MAX_SAFE_IN
   };
 }
 
+/** An integer from `least`, or a word that stands for one. */
+export function integerOr<Word extends string>(word: Word, option: string, least: number) {
+  return (text: string): number | Word => {
+    if (text === word) return word;
+    if (/^[+-]?\d+$/.test(text)) return integer(option, least)(text);
+    throw new UserError(`${option}: got "${text}", expected ${word} or an integer from ${least}`);
+  };
+}
+
 /** A seed: any integer. */
 export function seed(option: string) {
   return integer(option, Number.MIN_SAFE_INTEGER);

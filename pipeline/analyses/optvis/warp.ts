@@ -101,7 +101,7 @@ export type Warp = {
   /** The canvas [N, C, H′, W′]. */
   readonly canvas: string;
   /** Appends the adjoint: gradient of the canvas → gradient of the picture [N, C, H, W]. */
-  adjoint(gradient: string): string;
+  readonly adjoint: (gradient: string) => string;
 };
 
 /** Names of a warp's inputs. */

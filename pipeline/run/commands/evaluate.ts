@@ -5,7 +5,7 @@ import { UserError } from '../../base/user-error.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { cut } from '../../graph/cut.ts';
 import { simplify } from '../../graph/replay.ts';
-import { loadGraph } from '../../model/load-graph.ts';
+import { loadGraph, naming } from '../../model/load-graph.ts';
 import { formatNpy } from '../../store/tensor-file.ts';
 import { loadFeed } from '../feed.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
@@ -33,7 +33,8 @@ export async function evaluate(options: EvaluateOptions, engine: Engine): Promis
   const part = cut(graph, tensors);
   await checkOutputs([...pathOf.values()], [model, input]);
   const feed = await loadFeed(part, input);
-  const program = await engine.load(simplify(part, feed.shapes));
+  const graphOfInput = naming(model, () => simplify(part, feed.shapes));
+  const program = await engine.load(graphOfInput);
   const results = await program.run(feed.tensors);
   await program.dispose();
   await writeOutputs(

@@ -13,7 +13,7 @@ import {
 import type { Graph } from '../../graph/graph.ts';
 import { deconvnet, guided } from '../../graph/rectifier-rules.ts';
 import { specialise, type Shapes } from '../../graph/replay.ts';
-import { loadGraph } from '../../model/load-graph.ts';
+import { loadGraph, naming } from '../../model/load-graph.ts';
 import { formatNpy } from '../../store/tensor-file.ts';
 import { loadFeed } from '../feed.ts';
 import { loadArray } from '../input-array.ts';
@@ -57,17 +57,14 @@ export async function gradient(options: GradientOptions, engine: Engine): Promis
   checkPath(graph, part, { of, wrt });
   await checkOutputs([out], [model, input, ...(seedArray === undefined ? [] : [seedArray])]);
   const feed = await loadFeed(part, input);
-  const shape = shapeOf(part, feed.shapes, { of, wrt });
+  const shape = naming(model, () => shapeOf(part, feed.shapes, { of, wrt }));
   const seed =
     seedArray === undefined
       ? oneChannel(of, shape, index!)
       : await loadArray(seedArray, { noun: `tensor "${of}"`, dtype: 'float32', shape });
-  const backward = gradientGraph(part, {
-    of,
-    wrt: [wrt],
-    shapes: feed.shapes,
-    overrides: rules[rule],
-  });
+  const { shapes } = feed;
+  const overrides = rules[rule];
+  const backward = naming(model, () => gradientGraph(part, { of, wrt: [wrt], shapes, overrides }));
   const program = await engine.load(backward);
   const weights = part.constants.get(wrt);
   const results = await program.run({

@@ -1,0 +1,62 @@
+// Options of the command line, which override the configuration or stand in for it.
+
+import { resolve } from 'node:path';
+import { resolveConfig, type Config } from './config.ts';
+
+/** Fields that may be given on the command line; units and ranges are those of `ConfigInput`. */
+export type Overrides = {
+  /** Path of an ONNX file, which replaces all models. */
+  readonly model?: string;
+  /** Path of a folder of images. */
+  readonly dataset?: string;
+  /** Of every model. */
+  readonly layers?: readonly string[];
+  /** Of every model. */
+  readonly unitsPerLayer?: number | 'all';
+  readonly steps?: number;
+  readonly size?: number;
+  readonly out?: string;
+  readonly base?: string;
+  readonly device?: Config['device'];
+  readonly workers?: number | 'auto';
+  readonly seed?: number;
+};
+
+/**
+ * The configuration with what is overridden in it.
+ *
+ * @param config absent where the options stand for themselves
+ * @param folder the one paths in options are relative to
+ * @throws UserError for a field that is wrong or missing
+ */
+export function overrideConfig(
+  config: Config | undefined,
+  { model, dataset, layers, unitsPerLayer, steps, size, out, ...rest }: Overrides,
+  folder: string,
+): Config {
+  const models = model === undefined ? config?.models : [{ path: resolve(folder, model) }];
+  const written = {
+    ...config,
+    models: models?.map((each) => ({
+      ...each,
+      ...given({ layers, unitsPerLayer }),
+    })),
+    ...given({
+      ...rest,
+      dataset: dataset === undefined ? undefined : resolve(folder, dataset),
+      out: out === undefined ? undefined : resolve(folder, out),
+    }),
+    visualization: {
+      ...config?.visualization,
+      // half of the steps again
+      ...(steps !== undefined && { steps, negativeSteps: undefined }),
+      ...given({ size }),
+    },
+  };
+  return resolveConfig(written, 'command line', folder);
+}
+
+/** The fields that are there. */
+function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
