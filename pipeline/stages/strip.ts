@@ -10,7 +10,7 @@ import { getField } from '../graph/receptive-field.ts';
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
 import { getLayer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
-import { Box, Picture } from '../store/schema.ts';
+import { Picture, type Box } from '../store/schema.ts';
 import { toWebp } from './picture-files.ts';
 import type { Selection } from './visualization.ts';
 

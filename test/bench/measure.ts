@@ -1,7 +1,5 @@
 // Timing of steps that are compared: in turn, in one process, so that a machine's drift hits all alike.
 
-export type Timing = { readonly name: string; readonly medianMs: number };
-
 /**
  * Runs every step once to warm up, then `rounds` times in turn, `repeats` runs in a row, and gives
  * the median time of one run.

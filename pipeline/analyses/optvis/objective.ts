@@ -1,6 +1,6 @@
 // Objectives: what a picture is optimised for. Each knows how to say it in words and in a graph.
 
-import { float32, type Tensor } from '../../base/tensor.ts';
+import { float32, sizeOf, type Tensor } from '../../base/tensor.ts';
 import type { Builder } from '../../graph/builder.ts';
 
 /** Gives the builder's name for a tensor of the network, or for what it is before its non-linearity. */
@@ -149,8 +149,7 @@ export function diversityObjective(layer: string): Objective {
     append(b, activation) {
       const x = activation(layer);
       const [numImages, numChannels, ...space] = b.shape(x) as [number, number, ...number[]];
-      const area = space.reduce((product, length) => product * length, 1);
-      const rows = b.reshape(x, [numImages, numChannels, area]);
+      const rows = b.reshape(x, [numImages, numChannels, sizeOf(space)]);
       const grams = b.matmul(rows, b.transpose(rows, 0, 2, 1));
       const flat = b.reshape(grams, [numImages, numChannels * numChannels]);
       const squares = b.sum(b.mul(flat, flat), [1], true);

@@ -8,11 +8,11 @@ import type { Builder } from '../../graph/builder.ts';
 export type Parametrization = {
   readonly name: string;
   /** Shape of the parameters of `numImages` pictures; axis 0 is the picture. */
-  shape(numImages: number): readonly number[];
+  readonly shape: (numImages: number) => readonly number[];
   /** Starting parameters of one picture. */
-  initial(rng: Random): Float32Array;
+  readonly initial: (rng: Random) => Float32Array;
   /** Appends parameters → uncorrelated colours [N, 3, H, W], unbounded. */
-  append(b: Builder, parameters: string): string;
+  readonly append: (b: Builder, parameters: string) => string;
 };
 
 /** Size of a picture, px. */

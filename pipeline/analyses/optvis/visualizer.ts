@@ -23,7 +23,7 @@ export type Subject = {
   /** Name of the tensor that takes the image. */
   readonly input: string;
   /** Appends RGB [N, 3, H, W] in 0…1 → what the input takes. */
-  preprocess(b: Builder, rgb: string): string;
+  readonly preprocess: (b: Builder, rgb: string) => string;
   /** Size of input the network is bound to; absent where any will do. */
   readonly fixedSize?: PictureSize;
 };
