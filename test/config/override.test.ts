@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { resolveConfig } from '../../pipeline/config/config.ts';
+import { overrideConfig } from '../../pipeline/config/override.ts';
+
+const config = resolveConfig(
+  {
+    models: [{ path: 'a.onnx', card: 'a.yaml', unitsPerLayer: 3 }, { path: 'b.onnx' }],
+    dataset: 'photos',
+    visualization: { steps: 100, negativeSteps: 10, decay: 2 },
+  },
+  'atlas.config.ts',
+  '/atlas',
+);
+
+describe('overrideConfig', () => {
+  test('changes nothing where nothing is given', () => {
+    expect(overrideConfig(config, {}, '/elsewhere')).toEqual(config);
+  });
+
+  test('overrides field by field; paths are relative to where the command runs', () => {
+    const changed = overrideConfig(
+      config,
+      { dataset: 'own', out: 'site', base: '/atlas', seed: 4, layers: ['x'], size: 64 },
+      '/work',
+    );
+    expect(changed).toEqual({
+      ...config,
+      models: config.models.map((model) => ({ ...model, layers: ['x'] })),
+      dataset: '/work/own',
+      out: '/work/site',
+      base: '/atlas/',
+      seed: 4,
+      visualization: { ...config.visualization, size: 64 },
+    });
+  });
+
+  test('a model takes the place of all models, with its own card', () => {
+    const { models } = overrideConfig(config, { model: 'c.onnx', unitsPerLayer: 'all' }, '/work');
+    expect(models).toEqual([{ path: '/work/c.onnx', unitsPerLayer: 'all' }]);
+  });
+
+  test('other steps have half as many for the negative', () => {
+    const { visualization } = overrideConfig(config, { steps: 31 }, '/work');
+    expect(visualization).toMatchObject({ steps: 31, negativeSteps: 16, decay: 2 });
+  });
+
+  test('stands for itself without a configuration', () => {
+    const own = overrideConfig(undefined, { model: 'c.onnx', dataset: 'photos' }, '/work');
+    expect(own).toEqual(
+      resolveConfig({ models: [{ path: 'c.onnx' }], dataset: 'photos' }, '', '/work'),
+    );
+    expect(() => overrideConfig(undefined, { model: 'c.onnx' }, '/work')).toThrow(
+      'command line, dataset: got nothing, expected a folder of images or { specimens: {…} }',
+    );
+  });
+});
