@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { UserError } from '../../base/user-error.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { overrideConfig, type Overrides } from '../../config/override.ts';
-import { buildAtlas, type BuildContext } from '../build.ts';
+import type { BuildContext } from '../build.ts';
 
 export type BuildOptions = Overrides & {
   /** Path of the configuration; `atlas.config.ts` in `folder` by default, where there is one. */
@@ -33,5 +33,8 @@ export async function build(
     );
   }
   const config = found === undefined ? undefined : await loadConfig(found);
-  await buildAtlas(overrideConfig(config, overrides, folder), context);
+  const complete = overrideConfig(config, overrides, folder);
+  // the site generator takes seconds to load: mistakes are told first
+  const { buildAtlas } = await import('../build.ts');
+  await buildAtlas(complete, context);
 }
