@@ -8,8 +8,13 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** A graph made ready to run. */
 export type Program = {
-  /** Runs the graph on one tensor per input and returns one tensor per output. */
-  run(feeds: Tensors): Promise<Tensors>;
+  /**
+   * Runs the graph on one tensor per input and returns one tensor per output.
+   *
+   * @param into tensors of outputs whose data is overwritten and returned, which spares large
+   * outputs their memory from run to run
+   */
+  run(feeds: Tensors, into?: Tensors): Promise<Tensors>;
   /** Frees what the program holds; it cannot run afterwards. */
   dispose(): Promise<void>;
 };

@@ -31,13 +31,14 @@ export function createOrtEngine({ numThreads }: OrtOptions = {}): Engine {
 function createProgram(session: ort.InferenceSession, graph: Graph): Program {
   const inputs = graph.inputs.map(({ name }) => name);
   return {
-    async run(feeds) {
-      const given = inputs.map((name) => [name, toOrt(name, feeds)]);
-      const results = await session.run(
-        Object.fromEntries(given) as ort.InferenceSession.FeedsType,
+    async run(feeds, into = {}) {
+      const given = inputs.map((name) => [name, toOrt(name, feeds)] as const);
+      const wanted = graph.outputs.map(
+        (name) => [name, name in into ? toOrt(name, into) : null] as const,
       );
+      const results = await session.run(Object.fromEntries(given), Object.fromEntries(wanted));
       return Object.fromEntries(
-        Object.entries(results).map(([name, value]) => [name, fromOrt(value)]),
+        Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
       );
     },
     dispose: () => session.release(),

@@ -27,8 +27,7 @@ export type ExamplesOptions = {
 };
 
 /**
- * Runs the model once over all batches. Memory does not grow with the number of images. The network
- * works on one batch while the activations of the one before are taken in.
+ * Runs the model once over all batches. Memory does not grow with the number of images.
  *
  * @param batches images at the size of the model's input, each with its index in the data set
  * @throws UserError for activations that are not finite
@@ -45,31 +44,34 @@ export async function collectExamples(
   const tallies = layers.map((layer) => createTally(layer.name, layer.shape, top));
   const names = layers.map(({ name }) => name);
   const program = await engine.load(withExtremes(graph, names, { [tensor]: shape }));
+  const outputs = preallocated(tallies, batchSize);
+  const pixels = new Float32Array(sizeOf(shape));
   let colours = noColours;
-  const takeIn = (batch: Batch, results: Tensors) => {
-    for (const tally of tallies) {
-      const activations = activationsOf(results, tally.layer);
-      batch.forEach(({ index }, n) => sweepImage(tally, activations, n, index));
-    }
-    for (const { image } of batch) colours = addColours(colours, sumColours(image));
-  };
-  let running: { batch: Batch; results: Promise<Tensors> } | undefined;
   try {
     for await (const batch of batches) {
-      const pixels = new Float32Array(sizeOf(shape));
       const images = batch.map(({ image }) => image);
       pixels.set(preprocess(images, card.preprocessing, layout).data as Float32Array);
-      const before = running;
-      const results = await before?.results;
-      running = { batch, results: program.run({ [tensor]: float32(shape, pixels) }) };
-      if (before && results) takeIn(before.batch, results);
+      const results = await program.run({ [tensor]: float32(shape, pixels) }, outputs);
+      for (const tally of tallies) {
+        const activations = activationsOf(results, tally.layer);
+        batch.forEach(({ index }, n) => sweepImage(tally, activations, n, index));
+      }
+      for (const { image } of batch) colours = addColours(colours, sumColours(image));
     }
-    if (running) takeIn(running.batch, await running.results);
   } finally {
-    await Promise.allSettled([running?.results]);
     await program.dispose();
   }
   return { layers: new Map(tallies.map((tally) => [tally.layer, tally])), colours };
+}
+
+/** Room for the activations of a batch: allocated anew for each, it would cost as much as counting them. */
+function preallocated(tallies: readonly Tally[], batchSize: number): Tensors {
+  return Object.fromEntries(
+    tallies.map(({ layer, shape: own }) => {
+      const shape = [batchSize, ...own];
+      return [layer, float32(shape, new Float32Array(sizeOf(shape)))];
+    }),
+  );
 }
 
 /** The graph that computes the layers and the largest and smallest value of each of their maps. */
