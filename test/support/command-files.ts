@@ -17,8 +17,8 @@ export type CommandFiles = {
   readonly input: string;
   /** The elements of `input`. */
   readonly values: Float32Array;
-  path(name: string): string;
-  remove(): void;
+  readonly path: (name: string) => string;
+  readonly remove: () => void;
 };
 
 /** Writes the files into a folder of their own below the system's temporary one. */

@@ -32,7 +32,7 @@ async function sumOf(of: string, index: number, values: Float32Array): Promise<n
   const { shape, data } = parseNpy(readFileSync(`${out}/${of.replaceAll('/', '_')}.npy`));
   const area = shape.slice(2).reduce((product, length) => product * length, 1);
   return (data as Float32Array).reduce(
-    (sum, value, i) => (Math.floor(i / area) % shape[1]! === index ? sum + value : sum),
+    (sum, value, i) => (index === Math.floor(i / area) % shape[1]! ? sum + value : sum),
     0,
   );
 }
