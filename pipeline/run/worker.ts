@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../base/user-error.ts';
-import { collectExamples } from '../analyses/examples/collect-examples.ts';
+import { openCollector, type Collector } from '../analyses/examples/collect-examples.ts';
 import { readBatches } from '../dataset/batches.ts';
 import { createOrtEngine } from '../engine/ort.ts';
 import { loadModel } from '../model/model.ts';
@@ -18,6 +18,8 @@ const model = await loadModel(setup.modelPath, { cardPath: setup.cardPath, layer
 const dataset = await openDataset(setup.dataset);
 const studio = openStudio(engine, model);
 const fit = model.card.preprocessing;
+/** Opened by the first task that needs it. */
+let collector: Promise<Collector> | undefined;
 
 type Handlers = {
   [Name in TaskName]: (payload: Tasks[Name]['payload']) => Promise<Tasks[Name]['result']>;
@@ -27,7 +29,8 @@ const handlers: Handlers = {
   async examples({ start, end }) {
     const indices = Array.from({ length: end - start }, (_, i) => start + i);
     const { batches, skipped } = readBatches(dataset, { fit, batchSize: 8, indices });
-    const part = await collectExamples(engine, model, batches, { top: setup.top });
+    collector ??= openCollector(engine, model, { top: setup.top });
+    const part = await (await collector).collect(batches);
     return { part, skipped };
   },
   probe: (job) => studio.probe(job, () => performance.now()),

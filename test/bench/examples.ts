@@ -1,14 +1,18 @@
 // The pass that finds dataset examples and spectra of all layers, against decoding and the bare forward pass.
 
 import assert from 'node:assert/strict';
-import { collectExamples } from '../../pipeline/analyses/examples/collect-examples.ts';
+import {
+  collectExamples,
+  openCollector,
+  type Collector,
+} from '../../pipeline/analyses/examples/collect-examples.ts';
 import { unitExamples } from '../../pipeline/analyses/examples/unit-examples.ts';
 import { float32 } from '../../pipeline/base/tensor.ts';
 import { readBatches } from '../../pipeline/dataset/batches.ts';
 import type { Dataset } from '../../pipeline/dataset/dataset.ts';
 import { openImageFolder } from '../../pipeline/dataset/image-folder.ts';
 import { createOrtEngine } from '../../pipeline/engine/ort.ts';
-import type { Program, Tensors } from '../../pipeline/engine/engine.ts';
+import type { Program } from '../../pipeline/engine/engine.ts';
 import { cut } from '../../pipeline/graph/cut.ts';
 import { simplify } from '../../pipeline/graph/replay.ts';
 import { loadModel, type Model } from '../../pipeline/model/model.ts';
@@ -34,18 +38,19 @@ export async function benchExamples(print: (line: string) => void): Promise<void
   const bare = await engine.load(
     simplify(cut(model.graph, [model.layers.at(-1)!.name]), shapesOf(model)),
   );
+  const collector = await openCollector(engine, model, { batchSize });
   const [bareTimes, passTimes]: [number[], number[]] = [[], []];
   const length = Math.ceil(dataset.images.length / numParts);
   for (let part = -1; part < numParts; part++) {
     const indices = [...dataset.images.keys()].slice(Math.max(0, part) * length).slice(0, length);
     const bareMs = await time(() => forward(bare, model, dataset, indices));
-    const passMs = await time(() => pass(model, dataset, indices));
+    const passMs = await time(() => pass(collector, model, dataset, indices));
     // the first part is run once to warm up
     if (part < 0) continue;
     bareTimes.push(bareMs / indices.length);
     passTimes.push(passMs / indices.length);
   }
-  await bare.dispose();
+  await Promise.all([bare.dispose(), collector.dispose()]);
   const ratios = passTimes.map((ms, i) => ms / bareTimes[i]!);
   const [bareMs, passMs] = [median(bareTimes), median(passTimes)].map((ms) => ms.toFixed(2));
   print(
@@ -68,26 +73,24 @@ async function forward(
   const { input, preprocessing } = model.card;
   const shape = shapesOf(model)[input.tensor]!;
   const { batches } = readBatches(dataset, { fit: preprocessing, batchSize, indices });
-  let running: Promise<Tensors> | undefined;
   for await (const batch of batches) {
     const pixels = new Float32Array(shape.reduce((a, b) => a * b));
     const images = batch.map(({ image }) => image);
     pixels.set(preprocess(images, preprocessing, input.layout).data as Float32Array);
-    await running;
-    running = program.run({ [input.tensor]: float32(shape, pixels) });
+    await program.run({ [input.tensor]: float32(shape, pixels) });
   }
-  await running;
 }
 
-function pass(model: Model, dataset: Dataset, indices: readonly number[]) {
+function pass(collector: Collector, model: Model, dataset: Dataset, indices: readonly number[]) {
   const { batches } = readBatches(dataset, { fit: model.card.preprocessing, batchSize, indices });
-  return collectExamples(createOrtEngine(), model, batches, { batchSize });
+  return collector.collect(batches);
 }
 
 async function assertExact(model: Model, dataset: Dataset): Promise<void> {
   const indices = [0, 123, 456, 789, 998];
-  const examples = await pass(model, dataset, indices);
   const { card, graph, layers } = model;
+  const { batches } = readBatches(dataset, { fit: card.preprocessing, batchSize, indices });
+  const examples = await collectExamples(createOrtEngine(), model, batches, { batchSize });
   const images = await Promise.all(indices.map((index) => dataset.read(index, card.preprocessing)));
   const input = preprocess(
     [...images, ...images].slice(0, batchSize),

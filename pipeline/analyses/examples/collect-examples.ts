@@ -26,50 +26,71 @@ export type ExamplesOptions = {
   readonly top?: number;
 };
 
-/**
- * Runs the model once over all batches. Memory does not grow with the number of images.
- *
- * @param batches images at the size of the model's input, each with its index in the data set
- * @throws UserError for activations that are not finite
- */
-export async function collectExamples(
+type Subject = Pick<Model, 'graph' | 'card' | 'layers'>;
+
+/** A model made ready to pass images, part after part. */
+export type Collector = {
+  /**
+   * Passes batches of images at the size of the model's input, each with its index in the data set.
+   * Memory does not grow with their number. Throws a UserError for activations that are not finite.
+   */
+  collect(batches: AsyncIterable<Batch>): Promise<ExamplesPart>;
+  dispose(): Promise<void>;
+};
+
+export async function openCollector(
   engine: Engine,
-  { graph, card, layers }: Pick<Model, 'graph' | 'card' | 'layers'>,
-  batches: AsyncIterable<Batch>,
+  { graph, card, layers }: Subject,
   { batchSize = 8, top = 9 }: ExamplesOptions = {},
-): Promise<ExamplesPart> {
+): Promise<Collector> {
   const { tensor, layout, size, numChannels } = card.input;
   const shape =
     layout === 'NCHW' ? [batchSize, numChannels, ...size] : [batchSize, ...size, numChannels];
-  const tallies = layers.map((layer) => createTally(layer.name, layer.shape, top));
   const names = layers.map(({ name }) => name);
   const program = await engine.load(withExtremes(graph, names, { [tensor]: shape }));
-  const outputs = preallocated(tallies, batchSize);
+  const outputs = preallocated(layers, batchSize);
   const pixels = new Float32Array(sizeOf(shape));
-  let colours = noColours;
-  try {
-    for await (const batch of batches) {
-      const images = batch.map(({ image }) => image);
-      pixels.set(preprocess(images, card.preprocessing, layout).data as Float32Array);
-      const results = await program.run({ [tensor]: float32(shape, pixels) }, outputs);
-      for (const tally of tallies) {
-        const activations = activationsOf(results, tally.layer);
-        batch.forEach(({ index }, n) => sweepImage(tally, activations, n, index));
+  return {
+    async collect(batches) {
+      const tallies = layers.map((layer) => createTally(layer.name, layer.shape, top));
+      let colours = noColours;
+      for await (const batch of batches) {
+        const images = batch.map(({ image }) => image);
+        pixels.set(preprocess(images, card.preprocessing, layout).data as Float32Array);
+        const results = await program.run({ [tensor]: float32(shape, pixels) }, outputs);
+        for (const tally of tallies) {
+          const activations = activationsOf(results, tally.layer);
+          batch.forEach(({ index }, n) => sweepImage(tally, activations, n, index));
+        }
+        for (const { image } of batch) colours = addColours(colours, sumColours(image));
       }
-      for (const { image } of batch) colours = addColours(colours, sumColours(image));
-    }
+      return { layers: new Map(tallies.map((tally) => [tally.layer, tally])), colours };
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+/** Runs the model once over all batches, as a `Collector` does, and frees it. */
+export async function collectExamples(
+  engine: Engine,
+  model: Subject,
+  batches: AsyncIterable<Batch>,
+  options?: ExamplesOptions,
+): Promise<ExamplesPart> {
+  const collector = await openCollector(engine, model, options);
+  try {
+    return await collector.collect(batches);
   } finally {
-    await program.dispose();
+    await collector.dispose();
   }
-  return { layers: new Map(tallies.map((tally) => [tally.layer, tally])), colours };
 }
 
 /** Room for the activations of a batch: allocated anew for each, it would cost as much as counting them. */
-function preallocated(tallies: readonly Tally[], batchSize: number): Tensors {
+function preallocated(layers: Subject['layers'], batchSize: number): Tensors {
   return Object.fromEntries(
-    tallies.map(({ layer, shape: own }) => {
+    layers.map(({ name, shape: own }) => {
       const shape = [batchSize, ...own];
-      return [layer, float32(shape, new Float32Array(sizeOf(shape)))];
+      return [name, float32(shape, new Float32Array(sizeOf(shape)))];
     }),
   );
 }
