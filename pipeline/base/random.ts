@@ -11,6 +11,8 @@ export type Random = {
   normal(): number;
   /** Uniform integer in [0, count). */
   integer(count: number): number;
+  /** 0 … count − 1 in random order. */
+  permutation(count: number): number[];
   /** One element of a non-empty list. */
   pick<T>(items: readonly T[]): T;
 };
@@ -35,5 +37,14 @@ export function random(seed: string | number): Random {
     return radius * Math.cos(angle);
   };
   const integer = (count: number) => Math.floor(uniform() * count);
-  return { uniform, normal, integer, pick: (items) => items[integer(items.length)]! };
+  // Fisher and Yates
+  const permutation = (count: number) => {
+    const order = Array.from({ length: count }, (_, i) => i);
+    for (let i = count - 1; i > 0; i--) {
+      const j = integer(i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    return order;
+  };
+  return { uniform, normal, integer, permutation, pick: (items) => items[integer(items.length)]! };
 }

@@ -2,7 +2,8 @@
 
 import { OPSET, type Attribute, type Graph, type Node } from '../graph/graph.ts';
 import { attributeKinds, Model } from './schema.ts';
-import { codeOf, encodeTensor } from './tensor.ts';
+import { codeOf } from '../graph/dtype-codes.ts';
+import { encodeTensor } from './tensor.ts';
 
 /** Version of the file format that goes with opset 21. */
 const irVersion = 10;

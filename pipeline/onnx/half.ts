@@ -2,7 +2,7 @@
 
 import type { Tensor } from '../base/tensor.ts';
 import type { Attribute, Graph, Node } from '../graph/graph.ts';
-import { codeOf } from './tensor.ts';
+import { codeOf } from '../graph/dtype-codes.ts';
 
 /** The same graph with float32 in place of float16 everywhere; the graph itself where there is none. */
 export function toSingle(graph: Graph): Graph {

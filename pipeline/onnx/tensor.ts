@@ -2,24 +2,9 @@
 
 import { allocate, sizeOf, viewAs, type Data, type Dtype, type Tensor } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
+import { codeOf, dtypes } from '../graph/dtype-codes.ts';
 import { toNumber, type TensorMessage } from './schema.ts';
 import { widen, type NarrowDtype } from './narrow.ts';
-
-/** Codes of TensorProto.DataType that are held as they are. */
-const dtypes: Readonly<Record<number, Dtype>> = {
-  1: 'float32',
-  2: 'uint8',
-  3: 'int8',
-  4: 'uint16',
-  5: 'int16',
-  6: 'int32',
-  7: 'int64',
-  9: 'bool',
-  10: 'float16',
-  11: 'float64',
-  12: 'uint32',
-  13: 'uint64',
-};
 
 /** Codes of dtypes no engine here computes in; they are widened when read. */
 const narrow: Readonly<Record<number, NarrowDtype>> = {
@@ -31,8 +16,6 @@ const narrow: Readonly<Record<number, NarrowDtype>> = {
   21: 'uint4',
   22: 'int4',
 };
-
-const codes = new Map(Object.entries(dtypes).map(([code, dtype]) => [dtype, Number(code)]));
 
 /** Reads `length` bytes from `offset` of a file beside the model. */
 export type ReadExternal = (location: string, offset: number, length: number) => Uint8Array;
@@ -46,10 +29,6 @@ export function dtypeOf(code: number, name: string): Dtype {
   throw new UserError(
     `tensor "${name}": got data type ${code}, expected a numeric type (strings and complex numbers are not supported)`,
   );
-}
-
-export function codeOf(dtype: Dtype): number {
-  return codes.get(dtype)!;
 }
 
 /** Decodes one TensorProto. Throws a UserError that names the tensor where data is missing or short. */

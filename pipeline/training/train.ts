@@ -68,7 +68,7 @@ export async function* train(
   let numDone = 0;
   try {
     for (let epoch = 1; epoch <= recipe.numEpochs; epoch++) {
-      const order = shuffled(data.numImages, rng);
+      const order = rng.permutation(data.numImages);
       let loss = 0;
       let numRight = 0;
       for (let i = 0; i < stepsPerEpoch; i++) {
@@ -132,14 +132,4 @@ function countRight({ data, shape }: Tensor, batch: readonly LabelledImage[]): n
     const scores = (data as Float32Array).subarray(row * numClasses, (row + 1) * numClasses);
     return scores.every((score) => score <= scores[label]!);
   }).length;
-}
-
-/** 0 … count − 1 in random order (Fisher and Yates). */
-function shuffled(count: number, rng: Random): number[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = rng.integer(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

@@ -52,18 +52,7 @@ export function openSpecimens({ seed, numImages, size }: SpecimenOptions): Speci
 function labelsOf(seed: number, numImages: number): number[] {
   const labels: number[] = [];
   for (let round = 0; labels.length < numImages; round++) {
-    labels.push(...shuffled(species.length, `${seed}/order/${round}`));
+    labels.push(...random(`${seed}/order/${round}`).permutation(species.length));
   }
   return labels.slice(0, numImages);
-}
-
-/** 0 … count − 1 in random order (Fisher and Yates). */
-function shuffled(count: number, seed: string): number[] {
-  const rng = random(seed);
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = rng.integer(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

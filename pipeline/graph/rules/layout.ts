@@ -2,6 +2,7 @@
 
 import { sizeOf, stridesOf, tensor, allocate, type Tensor } from '../../base/tensor.ts';
 import { getInt, getInts, int } from '../attributes.ts';
+import { codeOf, dtypes } from '../dtype-codes.ts';
 import { broadcastStrides, elementwise, strided } from '../evaluate/strided.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
@@ -43,25 +44,9 @@ function reshaping(shapeOf: (call: Call) => number[]): Rule {
   };
 }
 
-/** ONNX codes of the dtypes a Cast may lead to. */
-const castDtypes = {
-  1: 'float32',
-  2: 'uint8',
-  3: 'int8',
-  4: 'uint16',
-  5: 'int16',
-  6: 'int32',
-  7: 'int64',
-  9: 'bool',
-  10: 'float16',
-  11: 'float64',
-  12: 'uint32',
-  13: 'uint64',
-} as const;
-
 function castDtype(call: Call) {
   const code = getInt(call.node, 'to', 1);
-  const dtype = castDtypes[code as keyof typeof castDtypes];
+  const dtype = dtypes[code];
   return dtype ?? call.fail(`data type ${code} is not supported`);
 }
 
@@ -265,13 +250,11 @@ export const layout: Readonly<Record<string, Rule>> = {
     gradient: (b, { inputs }, [g]) => {
       const { dtype } = b.type(inputs[0]!);
       return [
-        dtype.startsWith('float')
-          ? b.op('Cast', [g!], { to: int(dtype === 'float64' ? 11 : 1) })
-          : undefined,
+        dtype.startsWith('float') ? b.op('Cast', [g!], { to: int(codeOf(dtype)) }) : undefined,
       ];
     },
     lower: (b, node) => {
-      const isSame = b.type(node.inputs[0]!).dtype === castDtypes[getInt(node, 'to', 1) as 1];
+      const isSame = b.type(node.inputs[0]!).dtype === dtypes[getInt(node, 'to', 1)];
       return isSame ? [node.inputs[0]!] : undefined;
     },
   },
