@@ -1,5 +1,7 @@
 // Numbers as the pages print them.
 
+const HASH_DIGITS = 16;
+
 const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat('en');
 const words = new Intl.NumberFormat('en', {
@@ -47,6 +49,11 @@ export function fileSize(sizeBytes: number): string {
 /** `[64, 28, 28]` as 64 × 28 × 28. */
 export function dimensions(shape: readonly number[]): string {
   return shape.join(' × ');
+}
+
+/** Enough of a hash to tell two apart: its first 16 hex digits. */
+export function shortHash(hash: string): string {
+  return hash.length > HASH_DIGITS ? `${hash.slice(0, HASH_DIGITS)}…` : hash;
 }
 
 /** `1 unit`, `2 units`. */

@@ -78,6 +78,35 @@ describe('every page', () => {
   });
 });
 
+describe('a network diagram', () => {
+  it('shrinks to stay on one line, and wraps at full size where it would be too small', async () => {
+    const page = await open('narrow/', { viewport: { width: 2560, height: 800 } });
+    const layOut = (share: number) =>
+      page.$eval(
+        '.network',
+        (network, share) => {
+          const pieces = [...network.querySelectorAll<SVGElement>('.network-pieces > svg')];
+          const own = (piece: SVGElement) => Number(piece.getAttribute('width'));
+          const total = pieces.reduce((sum, piece) => sum + own(piece), 0);
+          (network as HTMLElement).style.width = `${share * total}px`;
+          const boxes = pieces.map((piece) => piece.getBoundingClientRect());
+          return {
+            numLines: boxes.filter(({ left }) => left === boxes[0]!.left).length,
+            scale: boxes[0]!.width / own(pieces[0]!),
+          };
+        },
+        share,
+      );
+    expect(await layOut(1.2)).toEqual({ numLines: 1, scale: 1 });
+    const shrunk = await layOut(0.9);
+    expect(shrunk.numLines).toBe(1);
+    expect(shrunk.scale).toBeCloseTo(0.9, 2);
+    const wrapped = await layOut(0.6);
+    expect(wrapped.numLines).toBeGreaterThan(1);
+    expect(wrapped.scale).toBe(1);
+  });
+});
+
 describe('unit-grid', () => {
   const order = (page: Page) =>
     page.$$eval('.units li', (units) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { activation, fileSize, inWords, percent, plural } from '../../src/format.ts';
+import { activation, fileSize, inWords, percent, plural, shortHash } from '../../src/format.ts';
 
 it('prints activations with three digits and a true minus', () => {
   expect([0, 0.012345, 4.5678, 123.4, 12345, -94.66].map(activation)).toEqual([
@@ -31,4 +31,9 @@ it('prints counts and sizes as they are said', () => {
   expect(fileSize(28_100_000)).toBe('28.1 MB');
   expect(fileSize(5_120)).toBe('5.12 kB');
   expect([plural(1, 'unit'), plural(1016, 'unit')]).toEqual(['1 unit', '1,016 units']);
+});
+
+it('shortens a hash to what tells two apart', () => {
+  expect(shortHash('1a8c9e43426f20015bc2a3dc8339c5d5')).toBe('1a8c9e43426f2001…');
+  expect(shortHash('11f01df96f95ce5d')).toBe('11f01df96f95ce5d');
 });

@@ -99,6 +99,14 @@ describe('a unit page', () => {
     expect(text).toContain('This unit is dead');
     expect(text).not.toContain('Feature visualization of mixed3a unit 5"');
     expect(text).not.toContain('Strongest in the data set');
+    expect(text).not.toContain('Labels of the examples');
+  });
+
+  it('that no picture excites says why, and shows what does', () => {
+    const text = unit('woven/mixed3a/11');
+    expect(text).toContain('There is no picture that excites this unit');
+    expect(text).toContain('Strongest in the data set');
+    expect(unit('woven/mixed3a')).toContain('gradient ascent did not wake it');
   });
 
   it('without examples, labels or a negative picture leaves them out', () => {

@@ -106,7 +106,7 @@ function summarise(unit: UnitRecord, thumbnail: Picture): UnitSummary {
   const { channel, dead, spectrum, positive, topLabels } = unit;
   return {
     channel,
-    ...(!dead && { thumbnail }),
+    ...(positive && { thumbnail }),
     dead,
     max: spectrum?.max ?? 0,
     mean: spectrum?.mean ?? 0,

@@ -10,10 +10,12 @@ export type FixtureLayer = {
   readonly shape: readonly number[];
   /** Receptive field and stride, px; absent where it spans the input. */
   readonly field?: readonly [number, number];
-  /** Channels with neither picture nor example. */
+  /** Channels without a picture that excites them, and with examples that do not. */
   readonly dead?: readonly number[];
   /** Channels with a picture but no example, as of an atlas built without a data set. */
   readonly unseen?: readonly number[];
+  /** Channels that respond to images but have no picture that excites them. */
+  readonly asleep?: readonly number[];
   readonly signed?: boolean;
 };
 
@@ -62,6 +64,7 @@ const woven: FixtureModel = {
       field: [91, 8],
       dead: [5, 40],
       unseen: [7],
+      asleep: [11],
     },
     {
       name: '3b/3×3 (branch)',

@@ -52,7 +52,8 @@ export async function fixtureUnit(
   const id = `${layer.name}:${channel}`;
   const folder = `${model.slug}/${layer.slug}`;
   const dead = layer.dead?.includes(channel) ?? false;
-  const seen = !dead && !layer.unseen?.includes(channel);
+  const seen = !layer.unseen?.includes(channel);
+  const wakes = !dead && !layer.asleep?.includes(channel);
   const rng = random(`${model.slug} ${id}`);
   const spectrum = fixtureSpectrum(rng, layer, dead);
   const examples = seen ? await drawExamples(setting, layer, channel, rng, spectrum.max) : [];
@@ -62,7 +63,8 @@ export async function fixtureUnit(
     const [picture] = await writeSheet(setting.root, file, [pixels]);
     return {
       picture: picture!,
-      objective: sign === '+' ? `mean of ${id}` : `mean of −${id}, before the non-linearity`,
+      objective:
+        sign === '+' ? `the mean of ${id}` : `the mean of −${id}, before the non-linearity`,
       activation: spectrum.max * 0.4 * ratio,
       peak: spectrum.max * ratio,
       provenance: fixtureProvenance(`${model.slug}-${id}-${sign}`, {
@@ -84,8 +86,8 @@ export async function fixtureUnit(
     channel,
     dead,
     ...(field && { receptiveField: field }),
-    ...(!dead && { positive: await draw('+', rng.uniform(0.9, 2.4)) }),
-    ...(!dead && model.negatives && { negative: await draw('−', -1) }),
+    ...(wakes && { positive: await draw('+', rng.uniform(0.9, 2.4)) }),
+    ...(model.negatives && { negative: await draw('−', -1) }),
     examples,
     ...(!layer.unseen?.includes(channel) && { spectrum }),
     topLabels: seen ? labels.map((label, index) => ({ label, count: [5, 3, 1][index]! })) : [],
