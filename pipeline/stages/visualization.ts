@@ -3,10 +3,11 @@
 import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
 import type { ColourAxes } from '../analyses/optvis/colour.ts';
+import type { Model } from '../model/model.ts';
 import type { Store } from '../store/store.ts';
 
 /** To be raised when the same recipe gives other pictures. */
-const edition = 1;
+const edition = 2;
 
 /** Pictures that are optimised side by side. */
 const batchSize = 8;
@@ -45,14 +46,16 @@ export type VisualizationRecord = z.infer<typeof VisualizationRecord>;
 
 /** The key of a picture: everything it depends on. It is also the seed of its starting noise. */
 export function visualizationKey(
-  modelHash: string,
+  { hash, card }: Pick<Model, 'hash' | 'card'>,
   { layer, sign, recipe }: Omit<VisualizationJob, 'channels'>,
   channel: number,
 ): string {
   return contentKey({
     analysis: 'visualization',
     edition,
-    modelHash,
+    model: hash,
+    preprocessing: card.preprocessing,
+    input: card.input,
     layer,
     channel,
     sign,
@@ -86,9 +89,9 @@ function batches(items: readonly number[]): number[][] {
 /** Whether every picture of a job is in the store. */
 export async function isVisualized(
   store: Store,
-  modelHash: string,
+  model: Pick<Model, 'hash' | 'card'>,
   job: VisualizationJob,
 ): Promise<boolean> {
-  const found = job.channels.map((channel) => store.has(visualizationKey(modelHash, job, channel)));
+  const found = job.channels.map((channel) => store.has(visualizationKey(model, job, channel)));
   return (await Promise.all(found)).every(Boolean);
 }

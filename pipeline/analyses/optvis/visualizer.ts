@@ -50,7 +50,7 @@ export type RenderOptions = {
   readonly seeds: readonly string[];
   /** Of the transforms, which all pictures share. */
   readonly transformSeed: string;
-  /** Called after every step with the objective's values. */
+  /** Called after every step of the first try with the objective's values. */
   readonly onStep?: (step: number, values: Float32Array) => void;
 };
 
@@ -70,8 +70,8 @@ export type Visualizer = {
 /** Steps at the start in which a wholly blocked gradient is let through. */
 const numRedirected = 16;
 
-/** Share of all steps after which that ends, even if a picture does not excite its unit yet. */
-const maxRedirectedShare = 0.5;
+/** Share of all steps for which it is let through in a second try of pictures that did not wake up in the first. */
+const secondTryShare = 0.5;
 
 /** The size of canvas the network sees: the picture and its margins, or the one size it takes. */
 function canvasSize({ subject, size, transforms }: VisualizerOptions): PictureSize {
@@ -98,21 +98,18 @@ export async function openVisualizer(
   const shape = parametrization.shape(numPictures);
   const rescale = canvasScale(options, canvas);
 
-  async function render({
-    objective,
-    measures,
-    numSteps,
-    seeds,
-    transformSeed,
-    onStep,
-  }: RenderOptions) {
+  /** One ascent of all pictures; `onStep` as in `RenderOptions`. */
+  async function ascend(
+    { objective, numSteps, seeds, transformSeed }: RenderOptions,
+    numStart: number,
+    onStep?: RenderOptions['onStep'],
+  ): Promise<{ parameters: Tensor; values: Float32Array }> {
     const rng = random(transformSeed);
     const feeds = objective.feeds('objective');
     let state = startingState(shape, parametrization, seeds);
-    let hasSilent = true;
+    let values = new Float32Array(numPictures);
     for (let step = 1; step <= numSteps; step++) {
-      const isStart = step <= numRedirected || (hasSilent && step <= maxRedirectedShare * numSteps);
-      const program = isStart ? start : ascent;
+      const program = step <= numStart ? start : ascent;
       const map = drawMap(transforms, rng, rescale);
       const results = await program.run({
         ...state,
@@ -125,22 +122,29 @@ export async function openVisualizer(
         mean: results["mean'"]!,
         square: results["square'"]!,
       };
-      const values = results['values']!.data as Float32Array;
-      hasSilent = values.some((value) => value === 0);
+      values = results['values']!.data as Float32Array<ArrayBuffer>;
       onStep?.(step, values);
     }
-    const results = await finish.run({
-      parameters: state.parameters,
-      ...Object.assign(
-        {},
-        ...Object.entries(measures).map(([name, measure]) => measure.feeds(name)),
-      ),
-    });
-    const names = Object.keys(measures);
+    return { parameters: state.parameters, values };
+  }
+
+  async function render(options: RenderOptions): Promise<Rendering> {
+    const { measures, numSteps, onStep } = options;
+    const first = await ascend(options, numRedirected, onStep);
+    const numStart = Math.floor(secondTryShare * numSteps);
+    const isSilent = Array.from(first.values, (value) => value === 0);
+    let { parameters } = first;
+    // tried again with their whole batch, so that no picture depends on which others are silent
+    if (isSilent.includes(true) && numStart > numRedirected) {
+      const second = await ascend(options, numStart);
+      parameters = choose(first.parameters, second.parameters, isSilent);
+    }
+    const feeds = Object.entries(measures).map(([name, measure]) => measure.feeds(name));
+    const results = await finish.run({ parameters, ...Object.assign({}, ...feeds) });
     return {
       pictures: split(results['picture']!),
       measured: Object.fromEntries(
-        names.map((name) => [name, results[name]!.data as Float32Array]),
+        Object.keys(measures).map((name) => [name, results[name]!.data as Float32Array]),
       ),
     };
   }
@@ -253,6 +257,17 @@ function startingState(
     mean: float32(shape, new Float32Array(parameters.length)),
     square: float32(shape, new Float32Array(parameters.length)),
   };
+}
+
+/** Row by row of axis 0: the first tensor, or the second where `isSecond` says so. */
+function choose(first: Tensor, second: Tensor, isSecond: readonly boolean[]): Tensor {
+  const data = (first.data as Float32Array).slice();
+  const size = data.length / isSecond.length;
+  isSecond.forEach((take, row) => {
+    const [start, end] = [row * size, (row + 1) * size];
+    if (take) data.set((second.data as Float32Array).subarray(start, end), start);
+  });
+  return float32(first.shape, data);
 }
 
 function split({ data, shape }: Tensor): Float32Array[] {
