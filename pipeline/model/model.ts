@@ -46,7 +46,7 @@ export async function loadModel(
 ): Promise<Model> {
   const { graph, bytes, externalFiles } = await loadGraph(path);
   const loaded = await loadCard(path, cardPath);
-  const modelName = basename(path).replace(/\.onnx$/i, '');
+  const modelName = fileNameOf(path);
   const written = { ...loaded?.card, ...(chosen && { layers: [...chosen] }) };
   const card = resolveCard(written, {
     source: loaded?.path ?? path,
@@ -67,4 +67,9 @@ export async function loadModel(
     card,
     layers,
   };
+}
+
+/** What a model is called whose card gives it no name; its slug comes from it in any case. */
+export function fileNameOf(path: string): string {
+  return basename(path).replace(/\.onnx$/i, '');
 }

@@ -1,20 +1,23 @@
 // The whole way: models and a data set in, an atlas and its site out.
 
-import { rename, rm, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../base/user-error.ts';
 import type { Config } from '../config/config.ts';
-import type { ModelResults } from '../stages/publish.ts';
-import { publishIndex, publishModel, type PublishedModel } from '../stages/publish.ts';
+import { fileNameOf } from '../model/model.ts';
+import { modelSlug } from '../model/slug.ts';
+import type { ModelResults } from '../stages/model-results.ts';
+import type { PublishedModel } from '../stages/publish-model.ts';
 import { openStore } from '../store/store.ts';
 import { buildModel } from './build-model.ts';
-import { buildSite } from './build-site.ts';
+import { buildSite, type SiteOptions } from './build-site.ts';
 import { countFiles } from './count-files.ts';
 import { formatDuration } from './format-duration.ts';
 import { openDataset } from './open-dataset.ts';
+import { publishAtlas } from './publish-atlas.ts';
 import type { Reporter } from './reporter.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 export type BuildContext = {
   readonly reporter: Reporter;
@@ -26,104 +29,80 @@ export type BuildContext = {
   readonly force: boolean;
   /** Of this project, for provenance. */
   readonly version: string;
+  /** What was computed, by what it depends on; kept from build to build. `.micrographia/store` of the project by default. */
+  readonly storeFolder?: string;
+  /** The atlas of the last build; by default that of the project, which `npm run dev` shows too. */
+  readonly atlasFolder?: string;
+  /** Makes the site of an atlas; with Astro by default. */
+  readonly makeSite?: (options: SiteOptions) => Promise<void>;
 };
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-/** What was computed, by what it depends on; kept from build to build. */
-const storeFolder = join(project, '.micrographia', 'store');
-/** The atlas of the last build, which `npm run dev` shows too. */
-const atlasFolder = join(project, 'public', 'atlas');
 
 /**
  * Builds the atlas and the site of a configuration.
  *
- * @throws UserError for what is wrong with the configuration, a model or the data set
+ * @throws UserError for what is wrong with the configuration, a model or the data set, and where the
+ * disk is full; the reason of the signal where that is aborted
  */
 export async function buildAtlas(config: Config, context: BuildContext): Promise<void> {
+  const {
+    storeFolder = join(project, '.micrographia', 'store'),
+    atlasFolder = join(project, 'public', 'atlas'),
+    makeSite = buildSite,
+  } = context;
   const { reporter, now, signal } = context;
   const begun = now();
-  const stages: (readonly [name: string, value: string])[] = [];
-  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const start = now();
-    signal.throwIfAborted();
-    const result = await work();
-    stages.push([name, formatDuration(now() - start)]);
-    return result;
-  };
-  if (config.device !== 'auto' && config.device !== 'cpu') {
-    throw new UserError(`device: got ${config.device}, expected auto or cpu`);
-  }
+  const stopwatch = new Stopwatch(now);
+  checkDevice(config);
+  refuseTwins(config);
   const store = await openStore(storeFolder);
-  const dataset = await timed('open the data set', () => openDataset(config.dataset));
+  const dataset = await stopwatch.time('data set', () => openDataset(config.dataset));
   const numWorkers = config.workers === 'auto' ? availableParallelism() : config.workers;
   const results: ModelResults[] = [];
   for (const model of config.models) {
-    const computed = await timed(`compute ${model.path.split('/').at(-1)}`, () =>
-      buildModel({ ...context, config, dataset, store, numWorkers }, model),
-    );
-    results.push(computed);
+    signal.throwIfAborted();
+    const modelContext = { ...context, config, dataset, store, numWorkers, stopwatch };
+    results.push(await buildModel(modelContext, model));
   }
-  refuseTwins(results);
-  await timed('publish the atlas', () => publish(results, store, reporter));
-  await timed('build the site', () =>
-    buildSite({ atlas: atlasFolder, out: config.out, base: config.base }),
+  signal.throwIfAborted();
+  const published = await stopwatch.time('pages', () =>
+    publishAtlas(results, { folder: atlasFolder, store, reporter, signal }),
+  );
+  signal.throwIfAborted();
+  await stopwatch.time('site', () =>
+    makeSite({ atlas: atlasFolder, out: config.out, base: config.base }),
   );
   const { numFiles, sizeBytes } = await countFiles(config.out);
   reporter.summary(`${config.out} is ready`, [
-    ...results.flatMap(summaryOf),
-    ...stages,
+    ...published.flatMap(summaryOf),
+    ...stopwatch.rows(),
     ['written', `${numFiles} files, ${(sizeBytes / 1e6).toFixed(1)} MB`],
     ['in all', formatDuration(now() - begun)],
   ]);
 }
 
-/** Writes the atlas beside its place and swaps it in when it is whole. */
-async function publish(
-  results: readonly ModelResults[],
-  store: Awaited<ReturnType<typeof openStore>>,
-  reporter: Reporter,
-): Promise<void> {
-  const partial = `${atlasFolder}.partial`;
-  const replaced = `${atlasFolder}.replaced.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  const published: PublishedModel[] = [];
-  for (const result of results) {
-    const total = result.selections.reduce((sum, { channels }) => sum + channels.length, 0);
-    const progress = reporter.start(`pages of ${result.model.name}`, total);
-    published.push(await publishModel(partial, store, result, () => progress.advance()));
-    progress.end();
-  }
-  await publishIndex(partial, published);
-  await rm(replaced, { recursive: true, force: true });
-  await rename(atlasFolder, replaced).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
-  await rename(partial, atlasFolder);
-  await rm(replaced, { recursive: true, force: true });
+function checkDevice({ device }: Config): void {
+  if (device === 'auto' || device === 'cpu') return;
+  throw new UserError(`device: got ${device}, expected auto or cpu`);
 }
 
 /** Two models of one file name would share their addresses. */
-function refuseTwins(results: readonly ModelResults[]): void {
-  const slugs = results.map(({ model }) => model.slug);
+function refuseTwins({ models }: Config): void {
+  const slugs = models.map(({ path }) => modelSlug(fileNameOf(path)));
   const twin = slugs.find((slug, i) => slugs.indexOf(slug) !== i);
-  if (twin !== undefined) {
-    throw new UserError(
-      `models: got two called "${twin}", expected different file names; rename one`,
-    );
-  }
+  if (twin === undefined) return;
+  throw new UserError(
+    `models: got two called "${twin}", expected different file names; rename one`,
+  );
 }
 
-function summaryOf({ model, selections, examples, skipped }: ModelResults): [string, string][] {
-  const numUnits = selections.reduce((sum, { channels }) => sum + channels.length, 0);
-  const numDead = selections.reduce(
-    (sum, { layer, channels }) =>
-      sum + channels.filter((channel) => examples.get(layer)![channel]!.spectrum.max <= 0).length,
-    0,
-  );
+function summaryOf({ record: { name, layers, dataset } }: PublishedModel): [string, string][] {
+  const numUnits = layers.reduce((sum, layer) => sum + layer.numUnits, 0);
+  const numDead = layers.reduce((sum, layer) => sum + layer.numDead, 0);
   return [
-    [model.name, `${numUnits} units in ${selections.length} layers`],
-    ['silent on every image', `${numDead} units`],
-    ['images that could not be read', String(skipped.length)],
+    [name, `${numUnits} units in ${layers.length} layers`],
+    ['dead', `${numDead} units`],
+    ['images that could not be read', String(dataset.skipped.length)],
   ];
 }

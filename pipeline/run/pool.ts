@@ -5,14 +5,13 @@ import { UserError } from '../base/user-error.ts';
 import type { Answer, Question, Setup, TaskName, Tasks } from './worker-tasks.ts';
 
 export type Pool = {
-  readonly numWorkers: number;
   /** Has a task done by the next free worker. */
   run<Name extends TaskName>(
     name: Name,
     payload: Tasks[Name]['payload'],
   ): Promise<Tasks[Name]['result']>;
-  /** Stops all workers at once; tasks under way are rejected. */
-  close(): Promise<void>;
+  /** Stops all workers at once; tasks that wait or are under way are rejected with `reason`. */
+  close(reason?: Error): Promise<void>;
 };
 
 type Waiting = {
@@ -21,55 +20,91 @@ type Waiting = {
   readonly reject: (error: Error) => void;
 };
 
-/** Starts workers that each load the model of `setup`. */
-export function openPool(numWorkers: number, setup: Setup): Pool {
+const workerScript = new URL('./worker.ts', import.meta.url);
+
+/**
+ * Workers that each load the model of `setup`; they start when there is something to do. The pool is
+ * at its end when one of them dies, since a task that kills one would kill the next.
+ *
+ * @param script the module that workers run
+ */
+export function openPool(numWorkers: number, setup: Setup, script = workerScript): Pool {
   const queue: Waiting[] = [];
   const busy = new Map<Worker, Waiting>();
-  let isClosed = false;
-  const workers = Array.from({ length: numWorkers }, start);
-  const idle = [...workers];
+  const idle: Worker[] = [];
+  const workers: Worker[] = [];
+  /** Why no task is taken any more. */
+  let ended: Error | undefined;
 
   function start(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup });
+    const worker = new Worker(script, { workerData: setup });
     worker.on('message', (answer: Answer) => {
-      const task = busy.get(worker)!;
-      busy.delete(worker);
-      idle.push(worker);
-      if ('result' in answer) task.resolve(answer.result);
-      else task.reject(revive(answer));
-      next();
-    });
-    worker.on('error', (error) => busy.get(worker)?.reject(error as Error));
-    worker.on('exit', (code) => {
       const task = busy.get(worker);
       busy.delete(worker);
-      task?.reject(new Error(isClosed ? 'stopped' : `worker: exited with code ${code}`));
+      idle.push(worker);
+      if ('result' in answer) task?.resolve(answer.result);
+      else task?.reject(revive(answer));
+      next();
     });
+    worker.on('error', (error) => end(causeOfDeath(error as NodeJS.ErrnoException)));
+    worker.on('exit', (code) =>
+      end(new Error(`worker: exited with code ${code}, expected an answer; run again`)),
+    );
+    workers.push(worker);
     return worker;
   }
 
   function next(): void {
-    while (queue.length > 0 && idle.length > 0) {
-      const worker = idle.shift()!;
+    while (queue.length > 0) {
+      const worker = idle.shift() ?? (workers.length < numWorkers ? start() : undefined);
+      if (!worker) return;
       const task = queue.shift()!;
       busy.set(worker, task);
       worker.postMessage(task.question);
     }
   }
 
+  function end(reason: Error): void {
+    ended ??= reason;
+    for (const { reject } of [...busy.values(), ...queue.splice(0)]) reject(ended);
+    busy.clear();
+  }
+
   return {
-    numWorkers,
     run: (name, payload) =>
       new Promise<never>((resolve, reject) => {
+        if (ended) return reject(ended);
         queue.push({ question: { name, payload }, resolve: resolve as Waiting['resolve'], reject });
         next();
       }),
-    async close() {
-      isClosed = true;
-      for (const { reject } of queue.splice(0)) reject(new Error('stopped'));
+    async close(reason = new Error('worker: stopped')) {
+      end(reason);
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/**
+ * Does `work`, which gives tasks to the pool, for all items. The first failure ends the pool; it is
+ * thrown when nothing is under way any more.
+ */
+export async function workThrough<T, R>(
+  pool: Pool,
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  let failure: { readonly error: unknown } | undefined;
+  const settled = await Promise.allSettled(
+    items.map((item) =>
+      work(item).catch(async (error: Error) => {
+        failure ??= { error };
+        await pool.close(error);
+        throw error;
+      }),
+    ),
+  );
+  if (failure) throw failure.error;
+  return settled.map((result) => (result as PromiseFulfilledResult<R>).value);
 }
 
 /** Errors lose their class between threads; a user's mistake must stay one. */
@@ -78,4 +113,15 @@ function revive({ message, isUserError, stack }: Extract<Answer, { message: stri
   const error = new Error(message);
   if (stack !== undefined) error.stack = stack;
   return error;
+}
+
+/** What an error stands for that a worker did not survive. */
+function causeOfDeath(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new UserError(
+      'worker: got no memory left; build with fewer --workers, what is done by now is kept',
+      { cause: error },
+    );
+  }
+  return error.name === 'UserError' ? new UserError(error.message) : error;
 }

@@ -7,7 +7,7 @@ import type { RgbImage } from '../base/rgb-image.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { boxOf } from '../graph/fields/field.ts';
 import { getField } from '../graph/receptive-field.ts';
-import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
+import type { TopImage, UnitExamples } from '../analyses/examples/unit-examples.ts';
 import { getLayer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
 import { Picture, type Box } from '../store/schema.ts';
@@ -54,6 +54,11 @@ export function stripKey(
   return contentKey({ analysis: 'strip', edition, cell, fingerprint, resize, crop, examples });
 }
 
+/** The images that say something of a unit: where its activation is exactly 0 it is silent, and any image would do. */
+export function shownExamples({ top }: UnitExamples): readonly TopImage[] {
+  return top.filter(({ value }) => value !== 0);
+}
+
 /** The strips of the selected units. */
 export function planStrips(
   model: Model,
@@ -62,9 +67,8 @@ export function planStrips(
 ): StripJob[] {
   return selections.flatMap(({ layer, channels }) =>
     channels.map((channel) => {
-      const { top } = examples.get(layer)![channel]!;
       const { fields } = getLayer(model, layer);
-      const parts = top.map(({ index, row, col }) => ({
+      const parts = shownExamples(examples.get(layer)![channel]!).map(({ index, row, col }) => ({
         index,
         box: boxOf(getField(fields, channel), row, col, model.card.input.size),
       }));
@@ -83,9 +87,9 @@ export async function drawStrip(
   const rows = await Promise.all(
     examples.map(async ({ box }, i) => {
       const image = images[i]!;
-      const size = { width: box.right - box.left, height: box.bottom - box.top };
-      const region = { left: box.left, top: box.top, ...size };
-      const patch = await fitted(image, region, Math.max(size.width, size.height) < smallPatch);
+      const region = regionOf(box, image);
+      const isSmall = Math.max(region.width, region.height) < smallPatch;
+      const patch = await fitted(image, region, isSmall);
       const whole = { left: 0, top: 0, width: image.width, height: image.height };
       return { patch, context: await fitted(image, whole, false) };
     }),
@@ -115,6 +119,16 @@ export async function drawStrip(
 
 type Region = { left: number; top: number; width: number; height: number };
 type Fitted = { data: Buffer; width: number; height: number };
+
+/** A box of at least one px, also where the field lies in the padding and the box is empty. */
+function regionOf(box: Box, { width, height }: RgbImage): Region {
+  return {
+    left: Math.min(box.left, width - 1),
+    top: Math.min(box.top, height - 1),
+    width: Math.max(1, box.right - box.left),
+    height: Math.max(1, box.bottom - box.top),
+  };
+}
 
 /** A region of an image, scaled so that its longest side fills a cell. */
 async function fitted(

@@ -71,7 +71,7 @@ export function openStudio(engine: Engine, model: Model): Studio {
   async function run(job: VisualizationJob): Promise<FinishedPicture[]> {
     const direction = directionOf(model, job, job.channels);
     const visualizer = await visualizerFor(job, direction);
-    const keys = job.channels.map((channel) => visualizationKey(model.hash, job, channel));
+    const keys = job.channels.map((channel) => visualizationKey(model, job, channel));
     const { pictures, measured } = await visualizer.render({
       objective: channelObjective(direction),
       measures: measuresOf(direction),

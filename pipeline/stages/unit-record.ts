@@ -16,13 +16,17 @@ import type {
   UnitSummary,
   Visualization,
 } from '../store/schema.ts';
-import type { StripRecord } from './strip.ts';
+import { shownExamples, type StripRecord } from './strip.ts';
+
+/** The name of a class of the data set, by its index. */
+export type NameOf = (label: number) => string | undefined;
 
 /** What a layer's records share. */
 export type LayerContext = {
   readonly model: Model;
   readonly layer: Layer;
   readonly dataset: Dataset;
+  readonly nameOf: NameOf;
   readonly provenance: Provenance;
 };
 
@@ -48,7 +52,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     receptiveField: receptiveField(field),
     positive,
     negative,
-    examples: examples.top.map(({ index, value, row, col }, i): Example => {
+    examples: shownExamples(examples).map(({ index, value, row, col }, i): Example => {
       const cell = strip.record.cells[i]!;
       const label = labelOf(context, index);
       return {
@@ -70,8 +74,8 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
 }
 
 export function unitSummary(
-  context: LayerContext,
   parts: UnitParts,
+  topLabel: string | undefined,
   thumbnail: Picture | undefined,
 ): UnitSummary {
   const { max, mean, inactiveShare } = parts.examples.spectrum;
@@ -84,7 +88,7 @@ export function unitSummary(
     mean,
     sparsity: inactiveShare,
     ...(positive && max > 0 && { reached: positive.peak / max }),
-    topLabel: countLabels(context, parts.examples)[0]?.label,
+    topLabel,
   };
 }
 
@@ -104,27 +108,23 @@ export function receptiveField({ rows, cols }: Field): ReceptiveField | undefine
   };
 }
 
-/** The name of a class of the data set, as the model calls it where it has a name for it. */
-export function className(
-  { card }: Model,
-  { classes }: Dataset,
-  label: number,
-): string | undefined {
-  const map = mapClasses(classes, card.labels, card.labels.length);
-  return card.labels[map?.(label) ?? -1] ?? classes[label];
+/** Names of the data set's classes, as the model calls them where it has names for them. */
+export function classNames({ card }: Model, { classes }: Dataset): NameOf {
+  const toClass = mapClasses(classes, card.labels, card.labels.length);
+  return (label) => card.labels[toClass?.(label) ?? -1] ?? classes[label];
 }
 
-function labelOf({ model, dataset }: LayerContext, index: number): string | undefined {
+function labelOf({ nameOf, dataset }: LayerContext, index: number): string | undefined {
   const { label } = dataset.images[index]!;
-  return label === undefined ? undefined : className(model, dataset, label);
+  return label === undefined ? undefined : nameOf(label);
 }
 
 function countLabels(
   context: LayerContext,
-  { top }: UnitExamples,
+  examples: UnitExamples,
 ): { label: string; count: number }[] {
   const counts = new Map<string, number>();
-  for (const { index } of top) {
+  for (const { index } of shownExamples(examples)) {
     const label = labelOf(context, index);
     if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
   }

@@ -3,7 +3,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { UserError } from '../base/user-error.ts';
+import { explainFullDisk } from '../base/disk-full.ts';
 
 /** Makes temporary names unique within a thread. */
 let numWritten = 0;
@@ -49,15 +49,6 @@ async function stage(path: string, bytes: Uint8Array, temporary: string): Promis
       await file.close();
     }
   } catch (error) {
-    throw isFull(error)
-      ? new UserError(
-          `disk: got no space left for ${path}, expected ${bytes.length} bytes; free some and run again, the run resumes where it stopped`,
-        )
-      : error;
+    throw explainFullDisk(path, bytes.length, error);
   }
-}
-
-function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }

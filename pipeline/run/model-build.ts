@@ -1,0 +1,25 @@
+// What the stages of a model's build are given.
+
+import type { Config } from '../config/config.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Model } from '../model/model.ts';
+import type { Store } from '../store/store.ts';
+import type { Pool } from './pool.ts';
+import type { Reporter } from './reporter.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+export type BuildModelContext = {
+  readonly config: Config;
+  readonly dataset: Dataset;
+  readonly store: Store;
+  readonly numWorkers: number;
+  readonly reporter: Reporter;
+  readonly stopwatch: Stopwatch;
+  readonly signal: AbortSignal;
+  /** Go on where the self-test says that pictures would mean nothing. */
+  readonly force: boolean;
+  readonly version: string;
+};
+
+/** What the stages of one model share. */
+export type ModelBuild = BuildModelContext & { readonly model: Model; readonly pool: Pool };

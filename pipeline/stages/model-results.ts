@@ -1,0 +1,25 @@
+// Everything that was computed of one model: what is published of it.
+
+import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Model } from '../model/model.ts';
+import type { SelfTestResult } from '../model/self-test.ts';
+import type { StripJob } from './strip.ts';
+import type { Selection, Sign, VisualizationRecipe } from './visualization.ts';
+
+export type ModelResults = {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly skipped: readonly { readonly image: string; readonly reason: string }[];
+  readonly selfTest?: SelfTestResult;
+  readonly cost: { readonly numParameters: number; readonly numMultiplyAdds: number };
+  /** The layers and units that get a page, in the order of the layers. */
+  readonly selections: readonly Selection[];
+  /** All units of a layer by the layer's name. */
+  readonly examples: ReadonlyMap<string, readonly UnitExamples[]>;
+  /** One for every selected unit. */
+  readonly strips: readonly StripJob[];
+  readonly recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>;
+  readonly engine: string;
+  readonly version: string;
+};

@@ -1,0 +1,102 @@
+// Writes the folder of one layer into an atlas: a page's worth for each unit, and a sheet of all of them.
+
+import { contentKey } from '../base/content-key.ts';
+import { getLayer, type Layer } from '../model/layers.ts';
+import type {
+  LayerRecord,
+  LayerSummary,
+  Picture,
+  Provenance,
+  UnitSummary,
+} from '../store/schema.ts';
+import type { AtlasWriter } from './atlas-writer.ts';
+import type { ModelResults } from './model-results.ts';
+import { publishUnit, type PublishedUnit } from './publish-unit.ts';
+import type { Publishing } from './publishing.ts';
+import { drawSheet } from './sheet.ts';
+import { receptiveField, unitSummary } from './unit-record.ts';
+import type { Selection } from './visualization.ts';
+
+/** Number of pictures on the card of a layer. */
+const numCover = 8;
+
+/** @param around slugs of the layers before and after */
+export async function publishLayer(
+  publishing: Publishing,
+  { layer: name, channels }: Selection,
+  around: Pick<LayerRecord, 'previous' | 'next'>,
+): Promise<LayerSummary> {
+  const { model, writer } = publishing;
+  const layer = getLayer(publishing.model, name);
+  const provenance = layerProvenance(publishing, layer);
+  const strips = new Map(
+    publishing.stripsByLayer.get(name)?.map((strip) => [strip.channel, strip]),
+  );
+  const published: PublishedUnit[] = [];
+  for (const channel of channels) {
+    const setting = { ...publishing, layer, provenance };
+    published.push(await publishUnit(setting, channel, strips.get(channel)!));
+    publishing.advance();
+  }
+  const folder = `${model.slug}/${layer.slug}`;
+  const thumbnails = await publishSheet(writer, `${folder}/sheet.webp`, published);
+  const units = published.map(({ parts, topLabel }) =>
+    unitSummary(parts, topLabel, thumbnails.get(parts.channel)),
+  );
+  const summary = layerSummary(layer, units);
+  const record: LayerRecord = { model: model.slug, layer: summary, units, ...around };
+  await writer.writeRecord(`${folder}/layer.json`, record);
+  return summary;
+}
+
+/** Writes the pictures on one sheet; where each stands in it, by channel. */
+async function publishSheet(
+  writer: AtlasWriter,
+  file: string,
+  published: readonly PublishedUnit[],
+): Promise<Map<number, Picture>> {
+  const pictures = published.flatMap(({ parts, webp }) =>
+    webp ? [{ channel: parts.channel, webp }] : [],
+  );
+  if (pictures.length === 0) return new Map();
+  const { webp, place } = await drawSheet(pictures.map((picture) => picture.webp));
+  await writer.writeBytes(file, webp);
+  return new Map(pictures.map(({ channel }, i) => [channel, { ...place(i), file }]));
+}
+
+function layerSummary(layer: Layer, units: readonly UnitSummary[]): LayerSummary {
+  const best = units
+    .filter(({ thumbnail }) => thumbnail !== undefined)
+    .toSorted((a, b) => (b.reached ?? 0) - (a.reached ?? 0));
+  const widest = layer.fields
+    .map(({ field }) => field)
+    .reduce((wide, field) => (field.rows.size > wide.rows.size ? field : wide));
+  return {
+    name: layer.name,
+    slug: layer.slug,
+    kind: layer.kind,
+    shape: [...layer.shape],
+    receptiveField: receptiveField(widest),
+    numUnits: units.length,
+    numDead: units.filter(({ dead }) => dead).length,
+    cover: best
+      .slice(0, numCover)
+      .map(({ channel, thumbnail }) => ({ channel, picture: thumbnail! })),
+  };
+}
+
+/** Of what a data set says of the layer's units. */
+function layerProvenance(
+  { model, dataset, engine, version }: ModelResults,
+  layer: Layer,
+): Provenance {
+  const recipe = { analysis: 'examples', layer: layer.name };
+  return {
+    key: contentKey({ recipe, model: model.hash, dataset: dataset.fingerprint }),
+    recipe,
+    model: model.hash,
+    dataset: dataset.fingerprint,
+    engine,
+    version,
+  };
+}

@@ -1,0 +1,112 @@
+// Writes the folder of one model into an atlas: the records and pictures that the site reads.
+
+import { drawDiagram } from '../model/diagram.ts';
+import type { Model } from '../model/model.ts';
+import type { SelfTestResult } from '../model/self-test.ts';
+import type { LayerSummary, ModelRecord, Picture, SelfTest } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { AtlasWriter } from './atlas-writer.ts';
+import type { ModelResults } from './model-results.ts';
+import { publishLayer } from './publish-layer.ts';
+import { classNames } from './unit-record.ts';
+
+/** A picture on the card of a model, and the unit it shows; the layer by its slug. */
+export type Cover = { readonly layer: string; readonly channel: number; readonly picture: Picture };
+
+export type PublishedModel = { readonly record: ModelRecord; readonly cover: readonly Cover[] };
+
+/** Number of pictures on the card of a model, and how many of them one layer may give. */
+const numCover = 16;
+const numCoverOfLayer = 2;
+
+/** `advance` is called for every unit. */
+export async function publishModel(
+  writer: AtlasWriter,
+  store: Store,
+  results: ModelResults,
+  advance: () => void,
+): Promise<PublishedModel> {
+  const { model, dataset, selections, strips } = results;
+  const publishing = {
+    ...results,
+    writer,
+    store,
+    advance,
+    nameOf: classNames(model, dataset),
+    stripsByLayer: Map.groupBy(strips, ({ layer }) => layer),
+  };
+  const layers: LayerSummary[] = [];
+  for (const [i, selection] of selections.entries()) {
+    const around = { previous: slugAt(results, i - 1), next: slugAt(results, i + 1) };
+    layers.push(await publishLayer(publishing, selection, around));
+  }
+  const record = modelRecord(results, layers);
+  await writer.writeRecord(`${model.slug}/model.json`, record);
+  const cover = layers.flatMap(({ slug, cover: own }) =>
+    own.slice(0, numCoverOfLayer).map((each) => ({ layer: slug, ...each })),
+  );
+  return { record, cover: cover.slice(-numCover) };
+}
+
+/** Writes the list of models; the last file of an atlas. */
+export async function publishIndex(
+  writer: AtlasWriter,
+  models: readonly PublishedModel[],
+): Promise<void> {
+  await writer.writeRecord('index.json', {
+    models: models.map(({ record, cover }) => ({
+      slug: record.slug,
+      name: record.name,
+      description: record.description,
+      numLayers: record.layers.length,
+      numUnits: record.layers.reduce((total, { numUnits }) => total + numUnits, 0),
+      cover,
+    })),
+  });
+}
+
+function modelRecord(results: ModelResults, layers: LayerSummary[]): ModelRecord {
+  const { model, dataset, skipped, selfTest, cost, engine, version } = results;
+  const { card, slug, name, hash, sizeBytes } = model;
+  return {
+    slug,
+    name,
+    description: card.description,
+    licence: card.licence,
+    source: card.source,
+    hash,
+    sizeBytes,
+    inputShape: [card.input.numChannels, ...card.input.size],
+    ...cost,
+    labels: [...card.labels],
+    selfTest: selfTest && testRecord(selfTest),
+    dataset: {
+      name: dataset.name,
+      fingerprint: dataset.fingerprint,
+      numImages: dataset.images.length - skipped.length,
+      numClasses: dataset.classes.length,
+      skipped: [...skipped],
+    },
+    layers,
+    diagram: diagramOf(model),
+    engine,
+    version,
+  };
+}
+
+function testRecord({ numImages, top1, top5, numClasses, warnings }: SelfTestResult): SelfTest {
+  return { numImages, top1, top5, numClasses, warnings: [...warnings] };
+}
+
+function slugAt({ model, selections }: ModelResults, index: number): string | undefined {
+  const name = selections[index]?.layer;
+  return model.layers.find((layer) => layer.name === name)?.slug;
+}
+
+function diagramOf(model: Model): ModelRecord['diagram'] {
+  const { nodes, edges } = drawDiagram(model);
+  return {
+    nodes: nodes.map((node) => ({ ...node, shape: [...node.shape] })),
+    edges: edges.map(([from, to]) => [from, to]),
+  };
+}

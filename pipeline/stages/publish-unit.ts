@@ -1,0 +1,84 @@
+// Writes what is stored of one unit into an atlas: its record, its pictures, its dataset examples.
+
+import type { Layer } from '../model/layers.ts';
+import type { Provenance, Visualization } from '../store/schema.ts';
+import type { Publishing } from './publishing.ts';
+import { StripRecord, stripKey, type StripJob } from './strip.ts';
+import { unitRecord, type UnitParts } from './unit-record.ts';
+import { visualizationKey, VisualizationRecord, type Sign } from './visualization.ts';
+
+/** What the units of a layer are published with. */
+export type UnitSetting = Publishing & {
+  readonly layer: Layer;
+  readonly provenance: Provenance;
+};
+
+export type PublishedUnit = {
+  readonly parts: UnitParts;
+  /** The label that most of its examples carry. */
+  readonly topLabel?: string;
+  /** The picture that excites it most, as a file. */
+  readonly webp?: Uint8Array;
+};
+
+export async function publishUnit(
+  setting: UnitSetting,
+  channel: number,
+  job: StripJob,
+): Promise<PublishedUnit> {
+  const { layer, writer, examples } = setting;
+  const positive = await publishPicture(setting, channel, 'positive');
+  const negative = await publishPicture(setting, channel, 'negative');
+  const parts: UnitParts = {
+    channel,
+    examples: examples.get(layer.name)![channel]!,
+    strip: await publishStrip(setting, job),
+    positive: positive?.visualization,
+    negative: negative?.visualization,
+  };
+  const record = unitRecord(setting, parts);
+  await writer.writeRecord(pathOf(setting, `${channel}.json`), record);
+  return { parts, topLabel: record.topLabels[0]?.label, webp: positive?.webp };
+}
+
+/** Copies a unit's picture; undefined where none is stored, or where the unit did not respond to it. */
+async function publishPicture(
+  setting: UnitSetting,
+  channel: number,
+  sign: Sign,
+): Promise<{ visualization: Visualization; webp: Uint8Array } | undefined> {
+  const { model, layer, recipes, version, store, writer } = setting;
+  const recipe = recipes[sign];
+  if (!recipe) return undefined;
+  const key = visualizationKey(model, { layer: layer.name, sign, recipe }, channel);
+  const record = VisualizationRecord.parse(await store.getRecord(key));
+  const isSilent = sign === 'positive' && record.peak <= 0;
+  if (isSilent) return undefined;
+  const webp = (await store.getBytes(key, 'picture.webp'))!;
+  const file = pathOf(setting, `${channel}.${sign}.webp`);
+  await writer.writeBytes(file, webp);
+  const size = { width: recipe.size, height: recipe.size };
+  const visualization: Visualization = {
+    picture: { file, left: 0, top: 0, ...size, fileWidth: size.width, fileHeight: size.height },
+    objective: record.objective,
+    activation: record.activation,
+    peak: record.peak,
+    provenance: { key, recipe: record.recipe, model: model.hash, engine: record.engine, version },
+  };
+  return { visualization, webp };
+}
+
+async function publishStrip(setting: UnitSetting, job: StripJob): Promise<UnitParts['strip']> {
+  const { model, dataset, store, writer } = setting;
+  const key = stripKey(dataset, model, job);
+  const record = StripRecord.parse(await store.getRecord(key));
+  const file = pathOf(setting, `${job.channel}.examples.webp`);
+  if (record.cells.length > 0) {
+    await writer.writeBytes(file, (await store.getBytes(key, 'strip.webp'))!);
+  }
+  return { file, record };
+}
+
+function pathOf({ model, layer }: UnitSetting, name: string): string {
+  return `${model.slug}/${layer.slug}/${name}`;
+}

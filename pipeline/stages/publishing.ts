@@ -1,0 +1,17 @@
+// What the layers and units of a model are published with.
+
+import type { Store } from '../store/store.ts';
+import type { AtlasWriter } from './atlas-writer.ts';
+import type { ModelResults } from './model-results.ts';
+import type { StripJob } from './strip.ts';
+import type { NameOf } from './unit-record.ts';
+
+export type Publishing = ModelResults & {
+  readonly writer: AtlasWriter;
+  readonly store: Store;
+  readonly nameOf: NameOf;
+  /** By the layer's name. */
+  readonly stripsByLayer: ReadonlyMap<string, readonly StripJob[]>;
+  /** Called for every unit. */
+  readonly advance: () => void;
+};
