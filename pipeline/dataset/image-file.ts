@@ -54,9 +54,13 @@ async function toRgb(picture: Sharp): Promise<RgbImage> {
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }
 
-/** The first line of what the decoder says, without the path. */
+/**
+ * What is wrong with a file, in words of our own: the decoder's differ from run to run, since images
+ * that are decoded at once share its buffer of errors.
+ */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes('unsupported image format')) return 'not an image, or of an unknown format';
-  return message.split('\n')[0]!.replace(/^Input file(: \S+)? /, '');
+  if (message.includes('exceeds pixel limit')) return 'the image has too many px';
+  return 'the file is damaged, or ends too soon';
 }

@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../base/user-error.ts';
-import type { Answer, Question, Setup, TaskName, Tasks } from './worker-tasks.ts';
+import type { Answer, Question, Setup, Stop, TaskName, Tasks } from './worker-tasks.ts';
 
 export type Pool = {
   /** Has a task done by the next free worker. */
@@ -10,7 +10,7 @@ export type Pool = {
     name: Name,
     payload: Tasks[Name]['payload'],
   ): Promise<Tasks[Name]['result']>;
-  /** Stops all workers at once; tasks that wait or are under way are rejected with `reason`. */
+  /** Rejects all tasks with `reason`; resolves when no worker is left. */
   close(reason?: Error): Promise<void>;
 };
 
@@ -33,6 +33,7 @@ export function openPool(numWorkers: number, setup: Setup, script = workerScript
   const busy = new Map<Worker, Waiting>();
   const idle: Worker[] = [];
   const workers: Worker[] = [];
+  const exits: Promise<unknown>[] = [];
   /** Why no task is taken any more. */
   let ended: Error | undefined;
 
@@ -51,6 +52,7 @@ export function openPool(numWorkers: number, setup: Setup, script = workerScript
       end(new Error(`worker: exited with code ${code}, expected an answer; run again`)),
     );
     workers.push(worker);
+    exits.push(new Promise((resolve) => worker.once('exit', resolve)));
     return worker;
   }
 
@@ -79,7 +81,8 @@ export function openPool(numWorkers: number, setup: Setup, script = workerScript
       }),
     async close(reason = new Error('worker: stopped')) {
       end(reason);
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      for (const worker of workers) worker.postMessage('stop' satisfies Stop);
+      await Promise.all(exits);
     },
   };
 }

@@ -33,6 +33,9 @@ export type TaskName = keyof Tasks;
 
 export type Question = { readonly name: TaskName; readonly payload: unknown };
 
+/** Asks a worker to end as soon as it can. */
+export type Stop = 'stop';
+
 export type Answer =
   | { readonly result: unknown }
   | { readonly message: string; readonly isUserError: boolean; readonly stack?: string };

@@ -9,11 +9,14 @@ import { loadModel } from '../model/model.ts';
 import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
 import { openDataset } from './open-dataset.ts';
-import type { Answer, Question, Setup, TaskName, Tasks } from './worker-tasks.ts';
+import { stoppable } from './stoppable-engine.ts';
+import type { Answer, Question, Setup, Stop, TaskName, Tasks } from './worker-tasks.ts';
 
 const setup = workerData as Setup;
+/** Set when nothing more is wanted. */
+let isStopped = false;
 // workers share the cores: one thread each
-const engine = createOrtEngine({ numThreads: 1 });
+const engine = stoppable(createOrtEngine({ numThreads: 1 }), () => isStopped);
 const model = await loadModel(setup.modelPath, { cardPath: setup.cardPath, layers: setup.layers });
 const dataset = await openDataset(setup.dataset);
 const studio = openStudio(engine, model);
@@ -41,7 +44,9 @@ const handlers: Handlers = {
   },
 };
 
-parentPort!.on('message', ({ name, payload }: Question) => {
+parentPort!.on('message', (message: Question | Stop) => {
+  if (message === 'stop') return stop();
+  const { name, payload } = message;
   const handle = handlers[name] as (payload: unknown) => Promise<unknown>;
   handle(payload).then(
     (result) => answer({ result }),
@@ -56,4 +61,10 @@ parentPort!.on('message', ({ name, payload }: Question) => {
 
 function answer(message: Answer): void {
   parentPort!.postMessage(message);
+}
+
+/** The thread ends when what is under way has come to its end: to cut native code short ends the whole process. */
+function stop(): void {
+  isStopped = true;
+  parentPort!.close();
 }

@@ -54,9 +54,9 @@ export function stripKey(
   return contentKey({ analysis: 'strip', edition, cell, fingerprint, resize, crop, examples });
 }
 
-/** The images that say something of a unit: where its activation is exactly 0 it is silent, and any image would do. */
+/** The images that excite a unit; the others only fill the list of the strongest. */
 export function shownExamples({ top }: UnitExamples): readonly TopImage[] {
-  return top.filter(({ value }) => value !== 0);
+  return top.filter(({ value }) => value > 0);
 }
 
 /** The strips of the selected units. */

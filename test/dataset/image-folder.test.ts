@@ -244,11 +244,9 @@ describe('unreadable images', () => {
     const whole = await sharp(noise, { raw }).toFormat(extension).toBuffer();
     await put(`a.${extension}`, whole.subarray(0, whole.length / 2));
     const dataset = await openImageFolder(folder);
-    const error: unknown = await dataset.read(0, fit).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(UnreadableImage);
-    const { message } = error as UnreadableImage;
-    expect(message.length).toBeLessThan(100);
-    expect(message).not.toContain(folder);
+    await expect(dataset.read(0, fit)).rejects.toThrow(
+      new UnreadableImage('the file is damaged, or ends too soon'),
+    );
   });
 
   test('a file that has gone', async () => {

@@ -1,0 +1,288 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UserError } from '../../pipeline/base/user-error.ts';
+import { VisualizationRecord } from '../../pipeline/stages/visualization.ts';
+import { readAtlas, readLayer, readModel, readUnit } from '../../pipeline/store/reader.ts';
+import {
+  contentsOf,
+  silentReporter,
+  timesOf,
+  tinyBuild,
+  tinyConfig,
+  tinyLayers,
+  writeTinyImages,
+  writeTinyModel,
+} from '../support/tiny-build.ts';
+
+/** Holds a model, images, and a store and an atlas that were built without disturbance. */
+let built: string;
+let atlas: string;
+let store: string;
+let contents: Map<string, string>;
+const notes: string[] = [];
+const rows: (readonly [string, string])[] = [];
+
+const made: string[] = [];
+
+const workers = { numStarted: 0, numAlive: 0 };
+process.on('worker', (worker) => {
+  workers.numStarted++;
+  workers.numAlive++;
+  worker.once('exit', () => workers.numAlive--);
+});
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'build-'));
+  made.push(folder);
+  return folder;
+}
+
+/** Model and images, nothing built. */
+async function freshFolder(): Promise<string> {
+  const folder = await newFolder();
+  await cp(join(built, 'images'), join(folder, 'images'), { recursive: true });
+  for (const name of ['tiny.onnx', 'tiny.card.yaml']) {
+    await cp(join(built, name), join(folder, name));
+  }
+  return folder;
+}
+
+/** The same, and the store. */
+async function builtFolder(): Promise<string> {
+  const folder = await freshFolder();
+  await cp(store, join(folder, 'store'), { recursive: true });
+  await cp(atlas, join(folder, 'atlas'), { recursive: true });
+  return folder;
+}
+
+beforeAll(async () => {
+  built = await newFolder();
+  [atlas, store] = [join(built, 'atlas'), join(built, 'store')];
+  await writeTinyModel(built, 'tiny');
+  await writeTinyImages(join(built, 'images'));
+  const reporter = silentReporter(undefined, notes, rows);
+  await tinyBuild(built, tinyConfig(built), { reporter, now: () => performance.now() });
+  contents = await contentsOf(atlas);
+});
+
+afterAll(async () => {
+  for (const folder of made) await rm(folder, { recursive: true, force: true });
+});
+
+describe('a build', () => {
+  test('writes a whole atlas', async () => {
+    const { models } = await readAtlas(atlas);
+    expect(models).toMatchObject([{ slug: 'tiny', name: 'tiny', numLayers: 3, numUnits: 6 }]);
+    const model = await readModel(atlas, 'tiny');
+    expect(model.layers.map(({ name, shape }) => [name, shape[0]])).toEqual(
+      Object.entries(tinyLayers),
+    );
+    for (const { slug } of model.layers) {
+      const { units } = await readLayer(atlas, 'tiny', slug);
+      expect(units.map(({ channel }) => channel)).toEqual([0, 1]);
+      for (const { channel } of units) {
+        const unit = await readUnit(atlas, 'tiny', slug, channel);
+        const pictures = [
+          unit.positive?.picture,
+          unit.negative?.picture,
+          ...unit.examples.flatMap(({ patch, context }) => [patch, context]),
+        ];
+        for (const picture of pictures) {
+          if (picture) expect(contents.has(`/${picture.file}`), picture.file).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('lists images that cannot be read, with the reason', async () => {
+    const { dataset } = await readModel(atlas, 'tiny');
+    expect(dataset).toMatchObject({ name: 'images', numImages: 12, numClasses: 3 });
+    expect(dataset.skipped).toMatchObject([
+      { image: 'ash/empty.png', reason: 'the file is empty' },
+      { image: 'birch/half.png', reason: 'the file is damaged, or ends too soon' },
+    ]);
+    expect(notes).toContain("2 images could not be read; they are listed on the model's page");
+  });
+
+  test('ends with what it did and how long each stage took', () => {
+    expect(rows.map(([name]) => name)).toEqual([
+      'tiny',
+      'dead',
+      'images that could not be read',
+      'data set',
+      'self-test',
+      'dataset examples',
+      'pictures',
+      'patches',
+      'pages',
+      'site',
+      'written',
+      'in all',
+    ]);
+    const values = new Map(rows);
+    expect(values.get('tiny')).toBe('6 units in 3 layers');
+    // the dead channel of the first layer, and two scores that are never above 0
+    expect(values.get('dead')).toBe('3 units');
+    expect(values.get('images that could not be read')).toBe('2');
+    expect(values.get('written')).toBe('1 files, 0.0 MB');
+  });
+
+  test('computes nothing twice, and writes the same bytes', async () => {
+    const before = await timesOf(store);
+    const computed: string[] = [];
+    const reporter = silentReporter((stage) => computed.push(stage));
+    await tinyBuild(built, tinyConfig(built), { reporter });
+    expect(await timesOf(store)).toEqual(before);
+    expect(new Set(computed)).toEqual(new Set(['pages of tiny']));
+    expect(await contentsOf(atlas)).toEqual(contents);
+  });
+
+  test('makes only those pictures again whose recipe has changed', async () => {
+    const folder = await builtFolder();
+    const before = await timesOf(join(folder, 'store'));
+    const visualization = { size: 20, steps: 5, negativeSteps: 2 };
+    await tinyBuild(folder, tinyConfig(folder, { visualization }));
+    const after = await timesOf(join(folder, 'store'));
+    for (const [path, time] of before) expect(after.get(path)).toBe(time);
+    const records = [...after.keys()].filter((path) => !before.has(path) && path.endsWith('.json'));
+    expect(records).toHaveLength(6);
+    for (const path of records) {
+      const text = await readFile(join(folder, 'store', path), 'utf8');
+      expect(VisualizationRecord.parse(JSON.parse(text)).recipe['steps']).toBe(5);
+    }
+  });
+
+  test('makes pictures again when the card says to feed the model otherwise', async () => {
+    const folder = await builtFolder();
+    const card = join(folder, 'tiny.card.yaml');
+    await writeFile(card, `${await readFile(card, 'utf8')}preprocessing: { channels: BGR }\n`);
+    const computed: string[] = [];
+    const reporter = silentReporter((stage) => computed.push(stage));
+    await tinyBuild(folder, tinyConfig(folder), { reporter });
+    expect(computed.filter((stage) => stage === 'pictures of tiny')).toHaveLength(12);
+  });
+});
+
+describe('a build that is stopped', () => {
+  test('by kill -9, again and again, ends with the same bytes', async () => {
+    const folder = await freshFolder();
+    const script = join(import.meta.dirname, '../support/build-killed.ts');
+    for (const stage of ['dataset examples', 'pictures', 'patches', 'pages']) {
+      const child = spawn(process.execPath, [script, folder, stage], { stdio: 'inherit' });
+      const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      expect(signal, stage).toBe('SIGKILL');
+      expect(await readdir(folder), stage).not.toContain('atlas');
+    }
+    await tinyBuild(folder, tinyConfig(folder));
+    expect(await contentsOf(join(folder, 'atlas'))).toEqual(contents);
+    expect(await readdir(folder)).not.toContain('atlas.partial');
+    const left = [...(await contentsOf(join(folder, 'store'))).keys()];
+    expect(left.filter((path) => path.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test.each(['dataset examples', 'pictures', 'pages'])(
+    'by a signal during %s, leaves no half atlas and goes on from there',
+    async (stopped) => {
+      const folder = await freshFolder();
+      const stop = new AbortController();
+      const reporter = silentReporter((stage) => {
+        if (stage.startsWith(stopped)) stop.abort(new Error('enough'));
+      });
+      const build = tinyBuild(folder, tinyConfig(folder), { reporter, signal: stop.signal });
+      await expect(build).rejects.toThrow('enough');
+      expect(workers.numStarted).toBeGreaterThan(0);
+      expect(workers.numAlive).toBe(0);
+      expect((await readdir(folder)).filter((name) => name.startsWith('atlas'))).toEqual([]);
+      const kept = await timesOf(join(folder, 'store'));
+      expect(kept.size).toBeGreaterThan(0);
+      await tinyBuild(folder, tinyConfig(folder));
+      const after = await timesOf(join(folder, 'store'));
+      for (const [path, time] of kept) expect(after.get(path)).toBe(time);
+      expect(await contentsOf(join(folder, 'atlas'))).toEqual(contents);
+    },
+  );
+
+  test('before it begins, does nothing', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const folder = await freshFolder();
+    await expect(tinyBuild(folder, tinyConfig(folder), { signal })).rejects.toThrow('enough');
+    expect(await readdir(join(folder, 'store'))).toEqual([]);
+  });
+});
+
+describe('a build refuses', () => {
+  test('two models of one name, before anything is computed', async () => {
+    const folder = await newFolder();
+    const models = [{ path: 'a/Tiny.onnx' }, { path: 'b/tiny.onnx' }];
+    await expect(tinyBuild(folder, tinyConfig(folder, { models }))).rejects.toThrow(
+      new UserError('models: got two called "tiny", expected different file names; rename one'),
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('a model that fails its self-test, unless it is forced', async () => {
+    const folder = await freshFolder();
+    await writeTinyModel(folder, 'tiny', -1e6);
+    const config = tinyConfig(folder);
+    const failure = await tinyBuild(folder, config).catch((error: Error) => error);
+    expect(failure).toBeInstanceOf(UserError);
+    expect((failure as Error).message).toMatch(
+      /^self-test of tiny: got layers stem, block.* are 0 for all 12 images: .*; pictures made with this model would mean nothing: mend the card, or build with --force$/,
+    );
+    await tinyBuild(folder, config, { force: true });
+    const { layers, selfTest } = await readModel(join(folder, 'atlas'), 'tiny');
+    expect(layers.map(({ numDead }) => numDead)).toEqual([2, 2, 2]);
+    expect(selfTest?.warnings[0]).toContain('layers stem, block');
+    const unit = await readUnit(join(folder, 'atlas'), 'tiny', 'stem', 0);
+    expect(unit).toMatchObject({ dead: true, examples: [], topLabels: [] });
+    expect(unit.positive).toBeUndefined();
+  });
+
+  test('a folder none of whose images can be read', async () => {
+    const folder = await freshFolder();
+    await rm(join(folder, 'images'), { recursive: true });
+    await mkdir(join(folder, 'images'));
+    await writeFile(join(folder, 'images', 'a.png'), '');
+    await expect(tinyBuild(folder, tinyConfig(folder))).rejects.toThrow(
+      new UserError(
+        'data set: got 1 images of which none can be read (a.png: the file is empty), expected some; name another folder',
+      ),
+    );
+  });
+});
+
+describe('a full disk', () => {
+  let disk: string;
+  let isMounted = false;
+
+  beforeAll(async () => {
+    disk = await newFolder();
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], { stdio: 'ignore' });
+      isMounted = true;
+    } catch {
+      process.stderr.write('skipped: a build on a full disk, since none may be mounted\n');
+    }
+  });
+
+  afterAll(() => {
+    if (isMounted) execFileSync('umount', [disk]);
+  });
+
+  test('leaves the old atlas', async (context) => {
+    if (!isMounted) return context.skip();
+    const atlasFolder = join(disk, 'atlas');
+    await cp(atlas, atlasFolder, { recursive: true });
+    const { bavail, bsize } = await statfs(disk);
+    await writeFile(join(disk, 'filler'), new Uint8Array((bavail - 4) * bsize));
+    await expect(tinyBuild(built, tinyConfig(built), { atlasFolder })).rejects.toThrow(
+      /^disk: got no space left for .*, expected \d+ bytes; free some and run again/,
+    );
+    expect(await contentsOf(atlasFolder)).toEqual(contents);
+    expect((await readdir(disk)).toSorted()).toEqual(['atlas', 'filler']);
+  });
+});

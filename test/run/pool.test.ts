@@ -1,0 +1,100 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { UserError } from '../../pipeline/base/user-error.ts';
+import { openPool, workThrough, type Pool } from '../../pipeline/run/pool.ts';
+
+const setup = { modelPath: 'absent.onnx', dataset: 'absent', top: 1 };
+const range = (start: number) => ({ start, end: start + 1 });
+
+/** A pool whose workers run `body` for every message but the last, with `start` of the payload and `answer`. */
+async function poolOf(body: string, numWorkers = 2): Promise<Pool> {
+  const file = join(await mkdtemp(join(tmpdir(), 'pool-')), 'worker.mjs');
+  const script = `
+    import { parentPort } from 'node:worker_threads';
+    const answer = (message) => parentPort.postMessage(message);
+    parentPort.on('message', async (message) => {
+      if (message === 'stop') return parentPort.close();
+      const { start } = message.payload;
+      ${body}
+    });`;
+  await writeFile(file, script);
+  return openPool(numWorkers, setup, pathToFileURL(file));
+}
+
+test('every task gets its own answer, however many there are', async () => {
+  const pool = await poolOf('answer({ result: start });');
+  const starts = Array.from({ length: 40 }, (_, i) => i);
+  const results = await workThrough(pool, starts, (start) => pool.run('examples', range(start)));
+  expect(results).toEqual(starts);
+  await pool.close();
+});
+
+test('what a worker answers as a mistake of the user stays one', async () => {
+  const pool = await poolOf("answer({ message: 'card: got x', isUserError: true });");
+  await expect(pool.run('examples', range(0))).rejects.toThrow(new UserError('card: got x'));
+  await pool.close();
+});
+
+test('a worker that cannot start tells why', async () => {
+  const pool = openPool(1, setup);
+  const failure = await pool.run('examples', range(0)).catch((error: Error) => error);
+  expect(failure).toBeInstanceOf(UserError);
+  expect((failure as Error).message).toMatch(/^model: got absent.onnx, which does not exist/);
+  await pool.close();
+});
+
+test('a worker that dies ends the pool, so that nothing waits for ever', async () => {
+  const pool = await poolOf('if (start === 3) process.exit(7); answer({ result: start });', 1);
+  const message = 'worker: exited with code 7, expected an answer; run again';
+  const tasks = Array.from({ length: 9 }, (_, i) => pool.run('examples', range(i)));
+  const settled = await Promise.allSettled(tasks);
+  for (const result of settled.slice(0, 3)) expect(result.status).toBe('fulfilled');
+  for (const result of settled.slice(3)) {
+    expect(result).toMatchObject({ status: 'rejected', reason: { message } });
+  }
+  await expect(pool.run('examples', range(0))).rejects.toThrow(message);
+  await pool.close();
+});
+
+test('a worker without memory says what to do', async () => {
+  // as Node reports it; to fill a heap takes half a minute
+  const pool = await poolOf(
+    "throw Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });",
+  );
+  const failure = pool.run('examples', range(0));
+  await expect(failure).rejects.toThrow(
+    new UserError(
+      'worker: got no memory left; build with fewer --workers, what is done by now is kept',
+    ),
+  );
+  await pool.close();
+});
+
+test('the first failure ends the work, and is thrown when nothing is under way', async () => {
+  const pool = await poolOf('if (start < 9) answer({ result: start });', 1);
+  let numUnderWay = 0;
+  const work = async (start: number) => {
+    numUnderWay++;
+    try {
+      if (start === 4) throw new Error('disk');
+      return await pool.run('examples', range(start));
+    } finally {
+      numUnderWay--;
+    }
+  };
+  await expect(workThrough(pool, [4, 20, 21, 22], work)).rejects.toThrow('disk');
+  expect(numUnderWay).toBe(0);
+});
+
+test('closing rejects what waits with the reason', async () => {
+  const pool = await poolOf('', 1);
+  const tasks = [0, 1, 2].map((start) => pool.run('examples', range(start)));
+  const settled = Promise.allSettled(tasks);
+  await pool.close(new Error('enough'));
+  for (const result of await settled) {
+    expect(result).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
+  }
+});
