@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Model } from '../../pipeline/model/model.ts';
+import {
+  planVisualizations,
+  visualizationKey,
+  type VisualizationRecipe,
+} from '../../pipeline/stages/visualization.ts';
+import { openTinyModel } from '../support/tiny-model.ts';
+
+const recipe: VisualizationRecipe = {
+  size: 64,
+  steps: 128,
+  learningRate: 0.05,
+  decay: 1,
+  seed: 0,
+  colours: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+};
+
+describe('a plan', () => {
+  const channelLists = fc.uniqueArray(fc.nat(5000), { maxLength: 300 });
+
+  test('has every channel once, in order, in batches of one size of which the last may be smaller', () => {
+    fc.assert(
+      fc.property(channelLists, (channels) => {
+        const jobs = planVisualizations([{ layer: 'a', channels }], { positive: recipe });
+        expect(jobs.flatMap((job) => job.channels)).toEqual(channels);
+        const sizes = jobs.map((job) => job.channels.length);
+        const last = sizes.pop();
+        expect(new Set(sizes).size).toBeLessThanOrEqual(1);
+        for (const size of sizes) expect(size).toBeLessThanOrEqual(8);
+        if (last !== undefined) expect(last).toBeGreaterThan(0);
+        // no more batches than there must be
+        expect(jobs).toHaveLength(Math.ceil(channels.length / 8));
+      }),
+    );
+  });
+
+  test('is even where eights would leave one alone', () => {
+    const channels = Array.from({ length: 17 }, (_, i) => i);
+    const jobs = planVisualizations([{ layer: 'a', channels }], { positive: recipe });
+    expect(jobs.map((job) => job.channels.length)).toEqual([6, 6, 5]);
+  });
+
+  test('takes layers in order, and both signs of a layer before the next', () => {
+    const selections = ['a', 'b'].map((layer) => ({ layer, channels: [0] }));
+    const jobs = planVisualizations(selections, { positive: recipe, negative: recipe });
+    expect(jobs.map(({ layer, sign }) => `${layer} ${sign}`)).toEqual([
+      'a positive',
+      'a negative',
+      'b positive',
+      'b negative',
+    ]);
+  });
+});
+
+describe('the key of a picture', () => {
+  let model: Model;
+  beforeAll(async () => {
+    model = await openTinyModel();
+  });
+  const job = { layer: 'stem', sign: 'positive', recipe } as const;
+  const keyOf = (changes: object, channel = 0) =>
+    visualizationKey(model, { ...job, ...changes }, channel);
+
+  test('changes with every field of the recipe, the layer, the sign and the channel', () => {
+    const keys = [
+      keyOf({}),
+      keyOf({ recipe: { ...recipe, size: 65 } }),
+      keyOf({ recipe: { ...recipe, steps: 129 } }),
+      keyOf({ recipe: { ...recipe, learningRate: 0.06 } }),
+      keyOf({ recipe: { ...recipe, decay: 2 } }),
+      keyOf({ recipe: { ...recipe, seed: 1 } }),
+      keyOf({ recipe: { ...recipe, colours: recipe.colours.toReversed() } }),
+      keyOf({ layer: 'block' }),
+      keyOf({ sign: 'negative' }),
+      keyOf({}, 1),
+    ];
+    // a field that is added must be tried too
+    expect(Object.keys(recipe)).toHaveLength(6);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('does not change with the order of the fields', () => {
+    const reversed = Object.fromEntries(Object.entries(recipe).toReversed());
+    expect(keyOf({ recipe: reversed })).toBe(keyOf({}));
+  });
+
+  test('changes with the model and how it is fed, not with what it is called', () => {
+    const { card } = model;
+    const other = { ...card, preprocessing: { ...card.preprocessing, scale: 1 } };
+    expect(visualizationKey({ ...model, card: other }, job, 0)).not.toBe(keyOf({}));
+    expect(visualizationKey({ ...model, hash: 'other' }, job, 0)).not.toBe(keyOf({}));
+    const renamed = { ...card, name: 'Tiny', labels: ['a'], licence: 'MIT' };
+    expect(visualizationKey({ ...model, card: renamed }, job, 0)).toBe(keyOf({}));
+  });
+});
