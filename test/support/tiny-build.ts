@@ -1,7 +1,7 @@
 // A whole build that takes seconds: a network of three layers, a dozen images, a site that is one file.
 
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { float32 } from '../../pipeline/base/tensor.ts';
@@ -38,7 +38,7 @@ export async function writeTinyModel(folder: string, name: string, bias = 0): Pr
 }
 
 /** Writes a dozen images of three classes, an empty file and half of one. */
-export async function writeTinyImages(folder: string): Promise<void> {
+async function writeTinyImages(folder: string): Promise<void> {
   for (const name of classes) await mkdir(join(folder, name), { recursive: true });
   for (let i = 0; i < numImages; i++) {
     await writeFile(join(folder, classes[i % 3]!, `${i}.png`), await pngOf(i));
@@ -53,6 +53,14 @@ function pngOf(seed: number): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
+}
+
+/** A new folder in `root` with the model `tiny` and its images. */
+export async function newTinyFolder(root: string): Promise<string> {
+  const folder = await mkdtemp(join(root, 'tiny-'));
+  await writeTinyModel(folder, 'tiny');
+  await writeTinyImages(join(folder, 'images'));
+  return folder;
 }
 
 /** The configuration of the model `tiny` and the images in `folder`. */
