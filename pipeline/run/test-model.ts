@@ -6,8 +6,8 @@ import type { Model } from '../model/model.ts';
 import { selfTest, type SelfTestResult } from '../model/self-test.ts';
 import type { BuildModelContext } from './model-build.ts';
 
-/** Images of the self-test before a build; `info` takes all. */
-const numTestImages = 256;
+/** Images of the self-test before a build, spread over the data set: enough for shares of one in a hundred. */
+const numTestImages = 1000;
 
 /**
  * Tells how the model does.
