@@ -21,6 +21,8 @@ const model = await loadModel(setup.modelPath, { cardPath: setup.cardPath, layer
 const dataset = await openDataset(setup.dataset);
 const studio = openStudio(engine, model);
 const fit = model.card.preprocessing;
+/** Images per run of a pass: the activations of two stay in the cache until they are counted, those of eight do not. */
+const batchSize = 2;
 /** Opened by the first task that needs it. */
 let collector: Promise<Collector> | undefined;
 
@@ -31,8 +33,8 @@ type Handlers = {
 const handlers: Handlers = {
   async examples({ start, end }) {
     const indices = Array.from({ length: end - start }, (_, i) => start + i);
-    const { batches, skipped } = readBatches(dataset, { fit, batchSize: 8, indices });
-    collector ??= openCollector(engine, model, { top: setup.top });
+    const { batches, skipped } = readBatches(dataset, { fit, batchSize, indices });
+    collector ??= openCollector(engine, model, { batchSize, top: setup.top });
     const part = await (await collector).collect(batches);
     return { part, skipped };
   },

@@ -1,11 +1,8 @@
 // The pass that finds dataset examples and spectra of all layers, against decoding and the bare forward pass.
 
 import assert from 'node:assert/strict';
-import {
-  collectExamples,
-  openCollector,
-  type Collector,
-} from '../../pipeline/analyses/examples/collect-examples.ts';
+import { availableParallelism } from 'node:os';
+import { collectExamples } from '../../pipeline/analyses/examples/collect-examples.ts';
 import { unitExamples } from '../../pipeline/analyses/examples/unit-examples.ts';
 import { float32 } from '../../pipeline/base/tensor.ts';
 import { readBatches } from '../../pipeline/dataset/batches.ts';
@@ -17,12 +14,12 @@ import { cut } from '../../pipeline/graph/cut.ts';
 import { simplify } from '../../pipeline/graph/replay.ts';
 import { loadModel, type Model } from '../../pipeline/model/model.ts';
 import { preprocess } from '../../pipeline/model/preprocess.ts';
+import { openPool } from '../../pipeline/run/pool.ts';
+import { rangesOf } from '../../pipeline/stages/examples.ts';
 import { sharedData } from '../support/shared-data.ts';
-import { median } from './measure.ts';
+import { measureInTurn } from './measure.ts';
 
 const batchSize = 8;
-/** Parts of the data set that the two ways run through in turn. */
-const numParts = 9;
 
 /** Asserts that a few images give what brute force gives, then prints pass ÷ (decode + forward) over all photographs. */
 export async function benchExamples(print: (line: string) => void): Promise<void> {
@@ -38,24 +35,19 @@ export async function benchExamples(print: (line: string) => void): Promise<void
   const bare = await engine.load(
     simplify(cut(model.graph, [model.layers.at(-1)!.name]), shapesOf(model)),
   );
-  const collector = await openCollector(engine, model, { batchSize });
-  const [bareTimes, passTimes]: [number[], number[]] = [[], []];
-  const length = Math.ceil(dataset.images.length / numParts);
-  for (let part = -1; part < numParts; part++) {
-    const indices = [...dataset.images.keys()].slice(Math.max(0, part) * length).slice(0, length);
-    const bareMs = await time(() => forward(bare, model, dataset, indices));
-    const passMs = await time(() => pass(collector, model, dataset, indices));
-    // the first part is run once to warm up
-    if (part < 0) continue;
-    bareTimes.push(bareMs / indices.length);
-    passTimes.push(passMs / indices.length);
-  }
-  await Promise.all([bare.dispose(), collector.dispose()]);
-  const ratios = passTimes.map((ms, i) => ms / bareTimes[i]!);
-  const [bareMs, passMs] = [median(bareTimes), median(passTimes)].map((ms) => ms.toFixed(2));
+  const pool = openPool(availableParallelism(), { modelPath: path, dataset: photos, top: 9 });
+  const ranges = rangesOf(dataset.images.length);
+  const pass = () => Promise.all(ranges.map((range) => pool.run('examples', range)));
+  const times = await measureInTurn(
+    { bare: () => forward(bare, model, dataset), pass },
+    { rounds: 3, repeats: 1 },
+  );
+  await Promise.all([bare.dispose(), pool.close()]);
+  const perImage = (ms: number) => (ms / dataset.images.length).toFixed(2);
   print(
     `examples of ${model.layers.length} layers, ${dataset.images.length} photographs: ` +
-      `decode + forward ${bareMs} ms, pass ${passMs} ms per image, ratio ${median(ratios).toFixed(2)}`,
+      `decode + forward ${perImage(times['bare']!)} ms, pass ${perImage(times['pass']!)} ms per image, ` +
+      `ratio ${(times['pass']! / times['bare']!).toFixed(2)}`,
   );
 }
 
@@ -63,27 +55,17 @@ function shapesOf({ card }: Model): Record<string, number[]> {
   return { [card.input.tensor]: [batchSize, 3, ...card.input.size] };
 }
 
-/** What the pass does without looking at anything: the same order of decoding and running. */
-async function forward(
-  program: Program,
-  model: Model,
-  dataset: Dataset,
-  indices: readonly number[],
-): Promise<void> {
+/** Decodes every image and runs the network on it, without looking at anything. */
+async function forward(program: Program, model: Model, dataset: Dataset): Promise<void> {
   const { input, preprocessing } = model.card;
   const shape = shapesOf(model)[input.tensor]!;
-  const { batches } = readBatches(dataset, { fit: preprocessing, batchSize, indices });
+  const { batches } = readBatches(dataset, { fit: preprocessing, batchSize });
   for await (const batch of batches) {
     const pixels = new Float32Array(shape.reduce((a, b) => a * b));
     const images = batch.map(({ image }) => image);
     pixels.set(preprocess(images, preprocessing, input.layout).data as Float32Array);
     await program.run({ [input.tensor]: float32(shape, pixels) });
   }
-}
-
-function pass(collector: Collector, model: Model, dataset: Dataset, indices: readonly number[]) {
-  const { batches } = readBatches(dataset, { fit: model.card.preprocessing, batchSize, indices });
-  return collector.collect(batches);
 }
 
 async function assertExact(model: Model, dataset: Dataset): Promise<void> {
@@ -138,10 +120,4 @@ async function assertExact(model: Model, dataset: Dataset): Promise<void> {
       assert.equal(inactiveShare, numInactive / numPositions);
     }
   }
-}
-
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

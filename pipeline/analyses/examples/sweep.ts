@@ -24,7 +24,7 @@ export function sweepImage(tally: Tally, activations: Activations, n: number, im
   const { values } = activations;
   const [numChannels = 0, height = 1, width = 1] = shape;
   const area = height * width;
-  const pairs = new Float64Array(values.buffer, values.byteOffset, values.length >> 1);
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   for (let channel = 0; channel < numChannels; channel++) {
     const map = n * numChannels + channel;
     const start = map * area;
@@ -45,76 +45,60 @@ export function sweepImage(tally: Tally, activations: Activations, n: number, im
       inactive[channel]! += area;
       continue;
     }
-    const sum = countMap(tally, channel, values, pairs, start, start + area);
+    const sum = countMap(tally, channel, values, bits, start, start + area);
     if (Number.isNaN(sum)) throw notFinite(layer, channel);
     addSum(tally, channel, sum);
   }
   tally.numImages++;
 }
 
-/** What `countPairs` saw, since it was last cleared. */
-const seen = { sum: 0, numNonzero: 0, numPositive: 0 };
+/** Counts of the even and of the odd activations of a map: two, since adding to one place twice in a row waits. */
+const even = new Int32Array(NUM_BINS);
+const odd = new Int32Array(NUM_BINS);
 
-/** The first and the last activation of a map that starts or ends within a pair. */
-const edges = new Float32Array(4);
-const edgePairs = new Float64Array(edges.buffer);
-
-/** Counts the activations from `start` to `end` into a channel's bins; returns their sum. */
+/**
+ * Counts the activations from `start` to `end` into a channel's bins; returns their sum. `bits` are
+ * the `values` as integers.
+ */
 function countMap(
   tally: Tally,
   channel: number,
   values: Float32Array,
-  pairs: Float64Array,
+  bits: Int32Array,
   start: number,
   end: number,
 ): number {
   const { counts, inactive } = tally;
-  const base = channel * NUM_BINS + zeroBin(tally, channel);
+  const zero = zeroBin(tally, channel);
   const scale = binsPerUnit(tally, channel);
-  seen.sum = 0;
-  seen.numNonzero = 0;
-  seen.numPositive = 0;
-  countPairs(counts, base, scale, values, pairs, (start + 1) >> 1, end >> 1);
-  edges[0] = start & 1 ? values[start]! : 0;
-  edges[2] = end & 1 ? values[end - 1]! : 0;
-  countPairs(counts, base, scale, edges, edgePairs, 0, 2);
-  counts[base]! += end - start - seen.numNonzero;
-  inactive[channel]! += end - start - seen.numPositive;
-  return seen.sum;
-}
-
-/** Counts what is not 0; `pairs` are the `values` two by two, `base` is the bin above 0. */
-function countPairs(
-  counts: Float64Array,
-  base: number,
-  scale: number,
-  values: Float32Array,
-  pairs: Float64Array,
-  firstPair: number,
-  endPair: number,
-): void {
-  let { sum, numNonzero, numPositive } = seen;
-  for (let pair = firstPair; pair < endPair; pair++) {
-    // most activations after a ReLU are 0: two of them, as bits, are one 0
-    if (pairs[pair] === 0) continue;
-    const left = values[2 * pair]!;
-    const right = values[2 * pair + 1]!;
-    if (left !== 0) {
-      numNonzero++;
-      numPositive += left > 0 ? 1 : 0;
-      sum += left;
-      counts[base + (Math.floor(left * scale) | 0)]!++;
-    }
-    if (right !== 0) {
-      numNonzero++;
-      numPositive += right > 0 ? 1 : 0;
-      sum += right;
-      counts[base + (Math.floor(right * scale) | 0)]!++;
-    }
+  even.fill(0);
+  odd.fill(0);
+  let evenSum = 0;
+  let oddSum = 0;
+  let numInactive = 0;
+  let i = start;
+  // no branches: half of what follows a ReLU is 0, at random
+  for (const last = end - 1; i < last; i += 2) {
+    const left = values[i]!;
+    const right = values[i + 1]!;
+    const leftBits = bits[i]!;
+    const rightBits = bits[i + 1]!;
+    evenSum += left;
+    oddSum += right;
+    // the sign of x − 1 and x as integers: set for 0, −0 and what is below
+    numInactive += (((leftBits - 1) | leftBits) >>> 31) + (((rightBits - 1) | rightBits) >>> 31);
+    even[(Math.floor(left * scale) | 0) + zero]!++;
+    odd[(Math.floor(right * scale) | 0) + zero]!++;
   }
-  seen.sum = sum;
-  seen.numNonzero = numNonzero;
-  seen.numPositive = numPositive;
+  if (i < end) {
+    evenSum += values[i]!;
+    numInactive += ((bits[i]! - 1) | bits[i]!) >>> 31;
+    even[(Math.floor(values[i]! * scale) | 0) + zero]!++;
+  }
+  inactive[channel]! += numInactive;
+  const first = channel * NUM_BINS;
+  for (let bin = 0; bin < NUM_BINS; bin++) counts[first + bin]! += even[bin]! + odd[bin]!;
+  return evenSum + oddSum;
 }
 
 function notFinite(layer: string, channel: number): UserError {
