@@ -64,10 +64,17 @@ async function publishSheet(
   return new Map(pictures.map(({ channel }, i) => [channel, { ...place(i), file }]));
 }
 
+/**
+ * The units to show a layer by: of the half that images excite most, those whose pictures excite
+ * them most. Beside a tiny activation any picture is strong.
+ */
+function findBest(units: readonly UnitSummary[]): UnitSummary[] {
+  const shown = units.filter(({ thumbnail }) => thumbnail !== undefined);
+  const lively = shown.toSorted((a, b) => b.max - a.max).slice(0, Math.ceil(shown.length / 2));
+  return lively.sort((a, b) => (b.reached ?? 0) - (a.reached ?? 0));
+}
+
 function layerSummary(layer: Layer, units: readonly UnitSummary[]): LayerSummary {
-  const best = units
-    .filter(({ thumbnail }) => thumbnail !== undefined)
-    .toSorted((a, b) => (b.reached ?? 0) - (a.reached ?? 0));
   const widest = layer.fields
     .map(({ field }) => field)
     .reduce((wide, field) => (field.rows.size > wide.rows.size ? field : wide));
@@ -79,7 +86,7 @@ function layerSummary(layer: Layer, units: readonly UnitSummary[]): LayerSummary
     receptiveField: receptiveField(widest),
     numUnits: units.length,
     numDead: units.filter(({ dead }) => dead).length,
-    cover: best
+    cover: findBest(units)
       .slice(0, numCover)
       .map(({ channel, thumbnail }) => ({ channel, picture: thumbnail! })),
   };

@@ -84,11 +84,11 @@ describe('a network diagram', () => {
     const layOut = (share: number) =>
       page.$eval(
         '.network',
-        (network, share) => {
+        (network, ratio) => {
           const pieces = [...network.querySelectorAll<SVGElement>('.network-pieces > svg')];
           const own = (piece: SVGElement) => Number(piece.getAttribute('width'));
           const total = pieces.reduce((sum, piece) => sum + own(piece), 0);
-          (network as HTMLElement).style.width = `${share * total}px`;
+          (network as HTMLElement).style.width = `${ratio * total}px`;
           const boxes = pieces.map((piece) => piece.getBoundingClientRect());
           return {
             numLines: boxes.filter(({ left }) => left === boxes[0]!.left).length,

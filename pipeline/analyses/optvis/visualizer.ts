@@ -128,15 +128,15 @@ export async function openVisualizer(
     return { parameters: state.parameters, values };
   }
 
-  async function render(options: RenderOptions): Promise<Rendering> {
-    const { measures, numSteps, onStep } = options;
-    const first = await ascend(options, numRedirected, onStep);
+  async function render(wanted: RenderOptions): Promise<Rendering> {
+    const { measures, numSteps, onStep } = wanted;
+    const first = await ascend(wanted, numRedirected, onStep);
     const numStart = Math.floor(secondTryShare * numSteps);
     const isSilent = Array.from(first.values, (value) => value === 0);
     let { parameters } = first;
     // tried again with their whole batch, so that no picture depends on which others are silent
     if (isSilent.includes(true) && numStart > numRedirected) {
-      const second = await ascend(options, numStart);
+      const second = await ascend(wanted, numStart);
       parameters = choose(first.parameters, second.parameters, isSilent);
     }
     const feeds = Object.entries(measures).map(([name, measure]) => measure.feeds(name));
