@@ -50,15 +50,3 @@ export function augmented({ width: size, data }: RgbImage, rng: Random): Float32
   }
   return pixels;
 }
-
-/** An image as network input without any change: x = value / 127.5 − 1. */
-export function plain({ width: size, data }: RgbImage): Float32Array {
-  const area = size * size;
-  const pixels = new Float32Array(3 * area);
-  for (let i = 0; i < area; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      pixels[channel * area + i] = data[3 * i + channel]! / 127.5 - 1;
-    }
-  }
-  return pixels;
-}

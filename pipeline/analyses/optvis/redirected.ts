@@ -28,7 +28,7 @@ const others = 0.05;
  * position nearest to waking up. Pushing all positions alike, as there, fails for channels whose
  * weights sum to less than zero, since their mean also rises when the layer below falls silent. Of
  * 96 units of the embedded model's mixed4a it left 5 silent after 64 steps, the nearest position
- * alone 6, this mixture 4, which no image excites either.
+ * alone 6, this mixture 4 (with the model's first weights).
  */
 function upwards(b: Builder, x: string, g: string): string {
   const push = b.op('Relu', [g]);

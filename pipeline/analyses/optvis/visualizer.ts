@@ -73,9 +73,14 @@ const numRedirected = 16;
 /** Share of all steps for which it is let through in a second try of pictures that did not wake up in the first. */
 const secondTryShare = 0.5;
 
+/** Px that the transforms together add on each side. */
+function marginOf(transforms: readonly Transform[]): number {
+  return transforms.reduce((total, { margin }) => total + margin, 0);
+}
+
 /** The size of canvas the network sees: the picture and its margins, or the one size it takes. */
 function canvasSize({ subject, size, transforms }: VisualizerOptions): PictureSize {
-  const margin = transforms.reduce((total, transform) => total + transform.margin, 0);
+  const margin = marginOf(transforms);
   return subject.fixedSize ?? { height: size.height + 2 * margin, width: size.width + 2 * margin };
 }
 
@@ -231,7 +236,7 @@ function resized(b: Builder, picture: string, from: PictureSize, to: PictureSize
 
 /** Enlargement with which a picture and its margins fill the one canvas a network takes. */
 function canvasScale({ size, transforms }: VisualizerOptions, canvas: PictureSize): Affine {
-  const margin = transforms.reduce((total, transform) => total + transform.margin, 0);
+  const margin = marginOf(transforms);
   const rows = canvas.height / (size.height + 2 * margin);
   const cols = canvas.width / (size.width + 2 * margin);
   return { matrix: [rows, 0, 0, cols], offset: [0, 0] };
