@@ -4,7 +4,14 @@ import * as ort from 'onnxruntime-node';
 import type { Data, Dtype, Tensor } from '../base/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { encodeModel } from '../onnx/encode.ts';
-import type { Engine, Program, Tensors } from './engine.ts';
+import {
+  isHeld,
+  type Engine,
+  type Feeds,
+  type Held,
+  type Program,
+  type Tensors,
+} from './engine.ts';
 
 export type OrtOptions = {
   /** Threads per program; the number of cores by default. */
@@ -30,25 +37,53 @@ export function createOrtEngine({ numThreads }: OrtOptions = {}): Engine {
 
 function createProgram(session: ort.InferenceSession, graph: Graph): Program {
   const inputs = graph.inputs.map(({ name }) => name);
+  async function run(feeds: Feeds, into: Tensors = {}): Promise<Tensors> {
+    const given = inputs.map((name) => [name, fed(name, feeds)] as const);
+    const wanted = graph.outputs.map((name) => [name, name in into ? toOrt(into[name]!) : null]);
+    const results = await session.run(Object.fromEntries(given), Object.fromEntries(wanted));
+    return Object.fromEntries(
+      Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
+    );
+  }
   return {
-    async run(feeds, into = {}) {
-      const given = inputs.map((name) => [name, toOrt(name, feeds)] as const);
-      const wanted = graph.outputs.map(
-        (name) => [name, name in into ? toOrt(name, into) : null] as const,
-      );
-      const results = await session.run(Object.fromEntries(given), Object.fromEntries(wanted));
+    run,
+    async hold(feeds) {
+      const results = await run(feeds);
       return Object.fromEntries(
-        Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
+        Object.entries(results).map(([name, value]) => [name, new HeldTensor(value)]),
       );
     },
     dispose: () => session.release(),
   };
 }
 
-function toOrt(name: string, feeds: Tensors): ort.Tensor {
-  const value = feeds[name];
-  if (!value) throw new Error(`program: input "${name}" is not fed`);
-  return new ort.Tensor(value.dtype, value.data as Float32Array, value.shape);
+/** A tensor that is held where the program runs, in the memory of the process. */
+class HeldTensor implements Held {
+  readonly value: Tensor;
+
+  constructor(value: Tensor) {
+    this.value = value;
+  }
+
+  read(): Promise<Tensor> {
+    return Promise.resolve(this.value);
+  }
+
+  dispose(): void {
+    // freed with the last reference to it
+  }
+}
+
+function fed(name: string, feeds: Feeds): ort.Tensor {
+  const feed = feeds[name];
+  if (!feed) throw new Error(`program: input "${name}" is not fed`);
+  if (!isHeld(feed)) return toOrt(feed);
+  if (feed instanceof HeldTensor) return toOrt(feed.value);
+  throw new Error(`program: input "${name}" is held by another engine`);
+}
+
+function toOrt({ dtype, data, shape }: Tensor): ort.Tensor {
+  return new ort.Tensor(dtype, data as Float32Array, shape);
 }
 
 function fromOrt({ type, dims, data }: ort.Tensor): Tensor {

@@ -8,7 +8,7 @@ export function stoppable(engine: Engine, isStopped: () => boolean): Engine {
     if (isStopped()) throw new Error('engine: stopped');
   };
   return {
-    name: engine.name,
+    ...engine,
     async load(graph) {
       check();
       const program = await engine.load(graph);
@@ -16,6 +16,10 @@ export function stoppable(engine: Engine, isStopped: () => boolean): Engine {
         async run(feeds, into) {
           check();
           return program.run(feeds, into);
+        },
+        async hold(feeds) {
+          check();
+          return program.hold(feeds);
         },
         dispose: () => program.dispose(),
       };

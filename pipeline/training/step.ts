@@ -3,7 +3,7 @@
 import { sizeOf, type Tensor } from '../base/tensor.ts';
 import { adam } from '../graph/adam.ts';
 import { Builder } from '../graph/builder.ts';
-import { backward } from '../graph/gradient.ts';
+import { backward, type Overrides } from '../graph/gradient.ts';
 import type { Graph } from '../graph/graph.ts';
 import { replay } from '../graph/replay.ts';
 
@@ -59,7 +59,12 @@ export type StepShape = {
  * `square` (packed vectors), `decay` [1] (learning rate × weight decay), Adam's rates.
  * Outputs: `loss` (mean cross-entropy), `logits`, and the next `weights'`, `mean'`, `square'`.
  */
-export function trainingStep(graph: Graph, table: WeightTable, shape: StepShape): Graph {
+export function trainingStep(
+  graph: Graph,
+  table: WeightTable,
+  shape: StepShape,
+  overrides?: Overrides,
+): Graph {
   const { batchSize, size, numClasses } = shape;
   const b = new Builder();
   const images = b.input('images', 'float32', [batchSize, 3, size, size]);
@@ -78,7 +83,7 @@ export function trainingStep(graph: Graph, table: WeightTable, shape: StepShape)
   const logits = names.get(graph.outputs[0]!)!;
   const agreement = b.mul(targets, b.op('LogSoftmax', [logits]));
   const loss = b.scale(b.sum(agreement, [0, 1]), -1 / batchSize);
-  const gradients = backward(b, { of: loss, seed: b.scalar(1), wrt: parts });
+  const gradients = backward(b, { of: loss, seed: b.scalar(1), wrt: parts, overrides });
   const gradient = b.concat(
     gradients.map((part) => b.reshape(part, [sizeOf(b.shape(part))])),
     0,

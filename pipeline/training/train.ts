@@ -54,7 +54,8 @@ export async function* train(
   const { batchSize, weightDecay } = recipe;
   const { size, numClasses } = data;
   const table = weightTable(graph);
-  const step = trainingStep(graph, table, { batchSize, size, numClasses, weightDecay });
+  const shape = { batchSize, size, numClasses, weightDecay };
+  const step = trainingStep(graph, table, shape, engine.rules);
   const program = await engine.load(step);
   const weights = packWeights(graph, table);
   const vector = (values: Float32Array) => float32([values.length], values);

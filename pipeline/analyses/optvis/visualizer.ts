@@ -97,8 +97,8 @@ export async function openVisualizer(
     programs.push(program);
     return program;
   };
-  const start = await load(stepGraph(options, canvas, redirected));
-  const ascent = await load(stepGraph(options, canvas, {}));
+  const start = await load(stepGraph(options, canvas, engine, redirected));
+  const ascent = await load(stepGraph(options, canvas, engine));
   const finish = await load(finishGraph(options));
   const shape = parametrization.shape(numPictures);
   const rescale = canvasScale(options, canvas);
@@ -163,7 +163,12 @@ export async function openVisualizer(
 }
 
 /** One step of ascent: parameters → picture → canvas → network → objective, and all the way back. */
-function stepGraph(options: VisualizerOptions, canvas: PictureSize, overrides: Overrides): Graph {
+function stepGraph(
+  options: VisualizerOptions,
+  canvas: PictureSize,
+  { rules }: Engine,
+  rectifiers: Overrides = {},
+): Graph {
   const { parametrization, numPictures, objective } = options;
   const b = new Builder();
   const shape = parametrization.shape(numPictures);
@@ -175,9 +180,15 @@ function stepGraph(options: VisualizerOptions, canvas: PictureSize, overrides: O
   const activation = appendNetwork(b, options.subject, warped.canvas, [objective]);
   const values = objective.append(b, activation, 'objective');
   const ones = b.constant(float32([numPictures], new Float32Array(numPictures).fill(1)));
+  const overrides = { ...rules, ...rectifiers };
   const [gradCanvas] = backward(b, { of: values, seed: ones, wrt: [warped.canvas], overrides });
   const gradPicture = warped.adjoint(gradCanvas!);
-  const [gradient] = backward(b, { of: picture, seed: gradPicture, wrt: [parameters] });
+  const [gradient] = backward(b, {
+    of: picture,
+    seed: gradPicture,
+    wrt: [parameters],
+    overrides: rules,
+  });
   const next = adam(b, { parameters, mean, square }, gradient!);
   return b.build({
     values,

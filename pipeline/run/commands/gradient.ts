@@ -63,7 +63,7 @@ export async function gradient(options: GradientOptions, engine: Engine): Promis
       ? oneChannel(of, shape, index!)
       : await loadArray(seedArray, { noun: `tensor "${of}"`, dtype: 'float32', shape });
   const { shapes } = feed;
-  const overrides = rules[rule];
+  const overrides = { ...engine.rules, ...rules[rule] };
   const backward = naming(model, () => gradientGraph(part, { of, wrt: [wrt], shapes, overrides }));
   const program = await engine.load(backward);
   const weights = part.constants.get(wrt);

@@ -263,11 +263,13 @@ test('colours have the mean and covariance of the px', async () => {
 });
 
 test('an engine that fails is heard', async () => {
+  const fail = () => Promise.reject(new Error('out of memory'));
   const failing = {
     name: 'failing',
     load: () =>
       Promise.resolve({
-        run: () => Promise.reject(new Error('out of memory')),
+        run: fail,
+        hold: fail,
         dispose: () => Promise.resolve(),
       }),
   };
