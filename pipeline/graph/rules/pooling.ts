@@ -1,10 +1,11 @@
 // Pooling. Max pooling sends the gradient back to where the maximum stood; average pooling spreads it.
 
 import { allocate, sizeOf, type Tensor } from '../../base/tensor.ts';
-import { getInt, getInts, int, ints, string } from '../attributes.ts';
+import { getInt, getInts, int, ints } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
 import type { Call, Rule } from '../rule.ts';
+import { maxPoolBySwitches } from './max-pool.ts';
 import {
   explicitPads,
   extent,
@@ -107,19 +108,7 @@ export const pooling: Readonly<Record<string, Rule>> = {
       return [type, { dtype: 'int64', shape: type.shape }];
     },
     lower: withExplicitPads,
-    gradient: (b, node, [g]) => {
-      const x = node.inputs[0]!;
-      const shape = b.shape(x);
-      const attributes = { ...node.attributes, storage_order: int(0) };
-      const [, switches] = b.append('MaxPool', [x], attributes, ['', '']) as [string, string];
-      const zeros = b.expand(b.scalar(0), [sizeOf(shape)]);
-      const flat = b.op(
-        'ScatterElements',
-        [zeros, b.reshape(switches, [-1]), b.reshape(g!, [-1])],
-        { axis: int(0), reduction: string('add') },
-      );
-      return [b.reshape(flat, shape)];
-    },
+    gradient: maxPoolBySwitches,
   },
   AveragePool: {
     infer: (call) => [inferPool(call)],

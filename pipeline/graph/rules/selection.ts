@@ -31,7 +31,7 @@ export function rangesOf(call: Call): Range[] {
 }
 
 /** Puts the elements of `g` along `axis` where a slice took them from, zeros elsewhere: the slice's adjoint. */
-function unslice(b: Builder, g: string, axis: number, range: Range, full: number): string {
+export function unslice(b: Builder, g: string, axis: number, range: Range, full: number): string {
   const { start, step, length } = range;
   const shape = b.shape(g);
   const only = (amount: number) => shape.map((_, other) => (other === axis ? amount : 0));
