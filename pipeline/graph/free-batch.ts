@@ -4,16 +4,15 @@ import { sizeOf, tensor, type Tensor } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
 import { getInt, int } from './attributes.ts';
 import { Builder } from './builder.ts';
+import { imageAxis, isOpen, openTarget, PROBE } from './free-batch-target.ts';
 import type { Graph, Input, Node } from './graph.ts';
-
-/** A number of images that no axis of a network is a multiple of by chance: it marks where they are. */
-const probe = 1009;
 
 /**
  * The graph for any number of images. The first length of the first input [N, C, H, W] becomes a
- * name; constant targets of Reshape that repeat it copy the length instead, and constants that are
- * concatenated beside images, e.g. a class token, are repeated. A graph that cannot be freed in
- * this way, or whose batch is open already, is returned as it is.
+ * name. Targets of Reshape that repeat it leave it open instead; constants that hold one row per
+ * image, such as an expanded class token, are cut to one, and repeated where they are concatenated
+ * beside images. A graph that cannot be freed in this way, or whose batch is open already, is
+ * returned as it is.
  */
 export function freeBatch(graph: Graph): Graph {
   const [image, ...others] = graph.inputs;
@@ -28,7 +27,11 @@ export function freeBatch(graph: Graph): Graph {
   }
 }
 
-/** Replays a graph for `probe` images and rewrites nodes that expect another number on the way. */
+/** Ops that leave the order of the elements as it is. */
+const reshaping = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity']);
+const elementwise = new Set(['Add', 'Sub', 'Mul', 'Div', 'Where']);
+
+/** Replays a graph for `PROBE` images and rewrites nodes that expect another number on the way. */
 class Liberation {
   readonly #graph: Graph;
   readonly #declared: number;
@@ -37,6 +40,8 @@ class Liberation {
   readonly #b = new Builder();
   /** Names in the graph → names in the builder. */
   readonly #names = new Map([['', '']]);
+  /** What stands before the images in a tensor, as in `openTarget`. */
+  readonly #before = new Map<string, number>();
 
   constructor(graph: Graph, declared: number) {
     this.#graph = graph;
@@ -44,12 +49,12 @@ class Liberation {
     this.#constants = new Map(graph.constants);
   }
 
-  /** @throws UserError where a node does not take `probe` images in spite of all */
+  /** @throws UserError where a node does not take `PROBE` images in spite of all */
   run(): Graph {
     const [image] = this.#graph.inputs;
     for (const { name, dtype, shape } of this.#graph.inputs) {
       const lengths = shape.map((length) => (typeof length === 'number' ? length : 1));
-      const fed = name === image!.name ? lengths.with(0, probe) : lengths;
+      const fed = name === image!.name ? lengths.with(0, PROBE) : lengths;
       this.#names.set(name, this.#b.input(name, dtype, fed));
     }
     for (const [name, value] of this.#constants) {
@@ -63,8 +68,8 @@ class Liberation {
   /** Gathers and slices with constant positions take the same few images from any number. */
   #checkOutputs(): void {
     for (const name of this.#graph.outputs) {
-      const [length] = this.#b.shape(this.#names.get(name)!);
-      if (length === undefined || length % probe !== 0) {
+      const [length] = this.#shape(name);
+      if (length === undefined || length % PROBE !== 0) {
         throw new UserError(`output "${name}": got ${length} rows, expected one per image`);
       }
     }
@@ -72,81 +77,158 @@ class Liberation {
 
   #rewritten(node: Node): Node {
     if (node.op === 'Reshape') return this.#openReshape(node);
-    return node.op === 'Concat' ? this.#openConcat(node) : node;
+    if (node.op === 'Concat') return this.#openConcat(node);
+    if (node.op === 'Expand') return this.#openExpand(node);
+    if (node.op === 'Gather') return this.#openGather(node);
+    return elementwise.has(node.op) ? this.#openElementwise(node) : node;
   }
 
   #append(node: Node): void {
     const inputs = node.inputs.map((name) => this.#names.get(name)!);
     const results = this.#b.append(node.op, inputs, node.attributes, node.outputs, node.name);
     node.outputs.forEach((name, i) => name && this.#names.set(name, results[i]!));
+    for (const name of node.outputs) if (name) this.#follow(node, name);
     this.#nodes.push(node);
   }
 
-  #constant(name: string, lengths: readonly number[]): string {
-    const value = tensor('int64', [lengths.length], lengths);
+  /** Notes where the images stand in an output of a node. */
+  #follow({ op, inputs }: Node, output: string): void {
+    const shape = this.#shape(output);
+    const axis = imageAxis(shape);
+    if (axis < 0) return;
+    const start = sizeOf(shape.slice(0, axis));
+    const source = inputs.find((name) => name && this.#shape(name).includes(shape[axis]!));
+    const [image] = inputs;
+    if (reshaping.has(op) && image) this.#before.set(output, this.#beforeOf(image));
+    else if (source === undefined) this.#before.set(output, start);
+    else {
+      // what is merged with the images stays merged in the same order
+      const from = this.#shape(source);
+      const inside = this.#beforeOf(source) / sizeOf(from.slice(0, imageAxis(from)));
+      this.#before.set(output, start * inside);
+    }
+  }
+
+  #beforeOf(name: string): number {
+    return this.#before.get(name) ?? 1;
+  }
+
+  #shape(name: string): readonly number[] {
+    return this.#b.shape(this.#names.get(name)!);
+  }
+
+  #value(name: string): Tensor | undefined {
+    return this.#b.value(this.#names.get(name)!);
+  }
+
+  #constant(name: string, value: Tensor): string {
     this.#constants.set(name, value);
     this.#names.set(name, this.#b.constant(value, name));
     return name;
   }
 
-  #openReshape(node: Node): Node {
-    const [x, target] = node.inputs.map((name) => this.#names.get(name)!) as [string, string];
-    const lengths = this.#b.value(target);
-    if (!lengths) return node;
-    const numbers = Array.from(lengths.data as BigInt64Array, Number);
-    const { allowzero: _, ...attributes } = node.attributes;
-    if (getInt(node, 'allowzero', 0) === 1 && numbers.includes(0)) return node;
-    const open = openTarget(numbers, this.#b.shape(x), this.#declared);
-    if (!open) return node;
-    const name = this.#constant(`${node.outputs[0]}/open_shape`, open);
-    return { ...node, inputs: [node.inputs[0]!, name], attributes };
+  #lengths(name: string, lengths: readonly number[]): string {
+    return this.#constant(name, tensor('int64', [lengths.length], lengths));
   }
 
-  #openConcat(node: Node): Node {
-    const shapeOf = (name: string) => this.#b.shape(this.#names.get(name)!);
-    const images = node.inputs.find((name) => shapeOf(name)[0] === probe);
-    const axis = getInt(node, 'axis', 0);
-    const alongImages = axis === 0 || (images && axis === -shapeOf(images).length);
-    if (!images || alongImages || this.#declared !== 1) return node;
-    const inputs = node.inputs.map((name, i) =>
-      shapeOf(name)[0] === 1 ? this.#repeated(name, images, `${node.outputs[0]}/${i}`) : name,
-    );
+  #openReshape(node: Node): Node {
+    const [x, target] = node.inputs as [string, string];
+    const value = this.#value(target);
+    if (!value) return node;
+    const numbers = Array.from(value.data as BigInt64Array, Number);
+    const { allowzero: _, ...attributes } = node.attributes;
+    if (getInt(node, 'allowzero', 0) === 1 && numbers.includes(0)) return node;
+    const open = openTarget(numbers, this.#shape(x), this.#beforeOf(x), this.#declared);
+    if (!open) return node;
+    return {
+      ...node,
+      inputs: [x, this.#lengths(`${node.outputs[0]}/open_shape`, open)],
+      attributes,
+    };
+  }
+
+  /** Elements gathered one by one in their order: a view, as exporters write some. */
+  #openGather(node: Node): Node {
+    const [x, indices] = node.inputs as [string, string];
+    const from = this.#shape(x);
+    const value = this.#value(indices);
+    if (!value || !isOpen(from) || from.length !== 1) return node;
+    const numbers = Array.from(value.data as BigInt64Array, Number);
+    const isWhole = numbers.length === (from[0]! / PROBE) * this.#declared;
+    if (!isWhole || numbers.some((index, i) => index !== i)) return node;
+    const open = openTarget(value.shape, from, this.#beforeOf(x), this.#declared);
+    if (!open) return node;
+    const target = this.#lengths(`${node.outputs[0]}/open_shape`, open);
+    return { ...node, op: 'Reshape', inputs: [x, target], attributes: {} };
+  }
+
+  #openExpand(node: Node): Node {
+    const [x, target] = node.inputs as [string, string];
+    const axis = imageAxis(this.#shape(x));
+    const value = this.#value(target);
+    if (!value || axis < 0) return node;
+    const numbers = Array.from(value.data as BigInt64Array, Number);
+    const place = axis + numbers.length - this.#shape(x).length;
+    if (numbers[place] !== this.#declared) return node;
+    const open = this.#lengths(`${node.outputs[0]}/open_shape`, numbers.with(place, 1));
+    return { ...node, inputs: [x, open] };
+  }
+
+  #openElementwise(node: Node): Node {
+    const images = node.inputs.find((name) => isOpen(this.#shape(name)));
+    if (images === undefined || this.#declared === 1) return node;
+    const fromEnd = this.#shape(images).length - imageAxis(this.#shape(images));
+    const inputs = node.inputs.map((name) => {
+      const axis = this.#shape(name).length - fromEnd;
+      return this.#oneRow(name, axis) ?? name;
+    });
     return { ...node, inputs };
   }
 
-  /** The name of `x` [1, …] repeated for each of `images` [N, …]. */
-  #repeated(x: string, images: string, prefix: string): string {
+  #openConcat(node: Node): Node {
+    const images = node.inputs.find((name) => isOpen(this.#shape(name)));
+    if (images === undefined) return node;
+    const shape = this.#shape(images);
+    const axis = imageAxis(shape);
+    const along = getInt(node, 'axis', 0);
+    if ((along < 0 ? along + shape.length : along) === axis || shape[axis] !== PROBE) return node;
+    const inputs = node.inputs.map((name, i) => {
+      const one = this.#oneRow(name, axis);
+      return one ? this.#repeated(one, images, axis, `${node.outputs[0]}/${i}`) : name;
+    });
+    return { ...node, inputs };
+  }
+
+  /** A constant that holds the same for each of the declared images, cut to one; undefined for others. */
+  #oneRow(name: string, axis: number): string | undefined {
+    const value = this.#value(name);
+    if (!value || value.shape[axis] !== this.#declared) return undefined;
+    if (this.#declared === 1) return name;
+    const inner = sizeOf(value.shape.slice(axis + 1));
+    const outer = inner * this.#declared;
+    const { data } = value;
+    const isSame = data.every((_, i) => {
+      const first = i - (i % outer) + (i % inner);
+      return data[i] === data[first];
+    });
+    if (!isSame) return undefined;
+    const kept = data.filter((_, i) => i % outer < inner);
+    const row = { ...value, shape: value.shape.with(axis, 1), data: kept };
+    return this.#constant(`${name}/one`, row);
+  }
+
+  /** The name of `x`, of length 1 along `axis`, repeated for each of `images`. */
+  #repeated(x: string, images: string, axis: number, prefix: string): string {
     const [count, shape, y] = [`${prefix}/count`, `${prefix}/shape`, `${prefix}/repeated`];
-    const rank = this.#b.shape(this.#names.get(x)!).length;
-    const ones = this.#constant(`${prefix}/ones`, Array<number>(rank - 1).fill(1));
+    const ones = (length: number) =>
+      this.#lengths(`${prefix}/ones${length}`, Array<number>(length).fill(1));
+    const rank = this.#shape(x).length;
     const step = (op: string, inputs: string[], output: string, attributes = {}) =>
       this.#append({ name: output, op, inputs, outputs: [output], attributes });
-    step('Shape', [images], count, { start: int(0), end: int(1) });
-    step('Concat', [count, ones], shape, { axis: int(0) });
+    step('Shape', [images], count, { start: int(axis), end: int(axis + 1) });
+    const parts = [...(axis > 0 ? [ones(axis)] : []), count, ones(rank - axis - 1)];
+    step('Concat', parts, shape, { axis: int(0) });
     step('Expand', [x, shape], y);
     return y;
   }
-}
-
-/**
- * A Reshape's target that fits any number of images; undefined where `target` does already.
- *
- * @param from shape of the input for `probe` images
- * @param declared the number of images `target` was made for
- */
-function openTarget(
-  target: readonly number[],
-  from: readonly number[],
-  declared: number,
-): number[] | undefined {
-  const [first] = target;
-  const isComputed = target.some((length) => length !== 0 && length % probe === 0);
-  if (first === undefined || first < 1 || isComputed || from[0]! % probe !== 0) return undefined;
-  if (from[0] === probe && first === declared) return target.with(0, 0);
-  // images are merged with other axes or split off again: what is left is for them
-  const size = (sizeOf(from) / probe) * declared;
-  const lengths = target.map((length, axis) => (length === 0 ? from[axis]! : length));
-  const known = sizeOf(lengths.filter((length) => length !== -1));
-  const closed = lengths.map((length) => (length === -1 ? size / known : length));
-  return sizeOf(closed) === size && first % declared === 0 ? closed.with(0, -1) : undefined;
 }

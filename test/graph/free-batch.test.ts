@@ -124,9 +124,14 @@ test('what needs no freeing, and what cannot be freed, stays as it is', () => {
 const models = ['googlenet_bvlc', 'squeezenet1_1', 'mobilenet_v2_1.0_224_qat'].map((name) =>
   sharedData('models', `${name}.onnx`),
 );
-const zoo = ['efficientnet_dynamo', 'mobilenet_v3_dynamo', 'swin'].map((name) =>
-  sharedData('zoo', `${name}.onnx`),
-);
+const zoo = [
+  'convnext_dynamo',
+  'efficientnet_dynamo',
+  'mobilenet_v3_dynamo',
+  'swin',
+  'vit',
+  'vit_dynamo',
+].map((name) => sharedData('zoo', `${name}.onnx`));
 const present = [...models, ...zoo].filter((path) => path !== undefined);
 
 test.skipIf(present.length === 0).each(present)(
