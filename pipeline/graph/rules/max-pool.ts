@@ -1,68 +1,34 @@
 // The gradient of max pooling: each window's goes to the first px, row by row, that holds its maximum.
 
 import { sizeOf } from '../../base/tensor.ts';
-import { getInts, int, string } from '../attributes.ts';
+import { getInts, int } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
+import type { Node } from '../graph.ts';
 import type { GradientRule } from '../rule.ts';
-import { unslice, type Range } from './selection.ts';
-import { extent, windowsOf } from './window.ts';
+import { blockSize, keepsSize, maxPoolByPlaces, maxPoolByShifts } from './max-pool-blocked.ts';
+import { scatterFlat } from './scatter-flat.ts';
+import { windowsOf } from './window.ts';
+
+/**
+ * The gradient of a MaxPool, by the fastest way there is on the CPU. The indices that the op itself
+ * gives cost 12 times as much as pooling without them (3 × 3 windows on one thread: 12.9 against
+ * 1.1 ms for [8, 64, 64, 64]), so they are the last resort.
+ */
+export const maxPoolGradient: GradientRule = (b, node, ...rest) =>
+  fastest(b, node)(b, node, ...rest);
+
+function fastest(b: Builder, node: Node): GradientRule {
+  const [, numChannels, ...size] = b.shape(node.inputs[0]!) as [number, number, ...number[]];
+  if (size.length !== 2 || numChannels % blockSize !== 0) return maxPoolBySwitches;
+  const windows = windowsOf(node, size, getInts(node, 'kernel_shape')!);
+  return windows.every(keepsSize) ? maxPoolByShifts : maxPoolByPlaces;
+}
 
 /** By the indices that the op itself gives, scattered back. */
-export const maxPoolBySwitches: GradientRule = (b, node, [g]) => {
+const maxPoolBySwitches: GradientRule = (b, node, [g]) => {
   const x = node.inputs[0]!;
   const shape = b.shape(x);
   const attributes = { ...node.attributes, storage_order: int(0) };
   const [, switches] = b.append('MaxPool', [x], attributes, ['', '']) as [string, string];
-  const zeros = b.expand(b.scalar(0), [sizeOf(shape)]);
-  const flat = b.op('ScatterElements', [zeros, b.reshape(switches, [-1]), b.reshape(g!, [-1])], {
-    axis: int(0),
-    reduction: string('add'),
-  });
-  return [b.reshape(flat, shape)];
+  return [b.reshape(scatterFlat(b, sizeOf(shape), switches, g!), shape)];
 };
-
-/** By comparing the px under each tap of the window with the maximum: for engines whose pooling gives no indices. */
-export const maxPoolByTaps: GradientRule = (b, node, [g]) => {
-  const x = node.inputs[0]!;
-  const y = node.outputs[0]!;
-  const size = b.shape(x).slice(2);
-  const positions = b.shape(y).slice(2);
-  const windows = windowsOf(node, size, getInts(node, 'kernel_shape')!);
-  const before = windows.map((window) => window.before);
-  const after = windows.map((window, axis) => {
-    const reach = (positions[axis]! - 1) * window.stride + extent(window);
-    return Math.max(0, reach - window.before - size[axis]!);
-  });
-  const padded = b.pad(x, [0, 0, ...before], [0, 0, ...after], lowest);
-  const length = size.map((own, axis) => before[axis]! + own + after[axis]!);
-  const taps = windows.reduce<Range[][]>(
-    (rows, { kernel, stride, dilation }, axis) =>
-      rows.flatMap((row) =>
-        Array.from({ length: kernel }, (_, tap) => [
-          ...row,
-          { start: tap * dilation, step: stride, length: positions[axis]! },
-        ]),
-      ),
-    [[]],
-  );
-  const axes = size.map((_, axis) => axis + 2);
-  let open = b.expand(b.scalar(1), b.shape(y));
-  const terms = taps.map((ranges) => {
-    const ends = ranges.map(({ start, step, length: count }) => start + (count - 1) * step + 1);
-    const starts = ranges.map(({ start }) => start);
-    const steps = ranges.map(({ step }) => step);
-    const isMaximum = b.op('Equal', [b.slice(padded, axes, starts, ends, steps), y]);
-    const taken = b.mul(open, b.op('Cast', [isMaximum], { to: int(1) }));
-    open = b.sub(open, taken);
-    return ranges.reduce(
-      (whole, range, axis) => unslice(b, whole, axis + 2, range, length[axis]!),
-      b.mul(g!, taken),
-    );
-  });
-  const whole = terms.reduce((sum, term) => b.add(sum, term));
-  const ends = size.map((own, axis) => before[axis]! + own);
-  return [b.slice(whole, axes, before, ends)];
-};
-
-/** Below every activation; padding with it can hold no maximum. */
-const lowest = -3.4e38;

@@ -40,10 +40,20 @@ const pools: Readonly<Record<string, Pool>> = {
   'kernel 2, stride 2': { size: [6, 6], kernel: [2, 2], stride: [2, 2] },
   'kernel 2, stride 3, gaps': { size: [9, 8], kernel: [2, 2], stride: [3, 3] },
   'kernel 3, dilated': { size: [8, 8], kernel: [3, 3], dilation: [2, 2], pads: [2, 2, 2, 2] },
+  'kernel 1 × 3, stride 2 along cols': { size: [4, 7], kernel: [1, 3], stride: [1, 2] },
+  'kernel 2, stride 2 along rows, dilated': {
+    size: [7, 6],
+    kernel: [2, 2],
+    stride: [2, 1],
+    dilation: [1, 3],
+    pads: [1, 0, 0, 1],
+  },
   'kernel 5, stride 1, padded': { size: [7, 7], kernel: [5, 5], pads: [2, 2, 2, 2] },
 };
 
-const numPlanes = 2 * 16;
+const numImages = 2;
+/** A whole block of the blocked layout, and what does not fill one. */
+const numChannels = [16, 5];
 
 async function gradientOf(
   pool: Pool,
@@ -52,7 +62,7 @@ async function gradientOf(
   overrides: Overrides,
 ) {
   const b = new Builder();
-  const shape = [2, 16, ...pool.size];
+  const shape = [numImages, x.length / numImages / sizeOf(pool.size), ...pool.size];
   const input = b.input('x', 'float32', shape);
   const y = b.op('MaxPool', [input], {
     kernel_shape: ints(...pool.kernel),
@@ -83,7 +93,7 @@ function bruteForce(
   const [gapRow, gapCol] = pool.dilation ?? [1, 1];
   const [top, left] = pool.pads ?? [0, 0];
   const gradX = new Float32Array(x.length);
-  for (let plane = 0, at = 0; plane < numPlanes; plane++) {
+  for (let at = 0, plane = 0; plane * height * width < x.length; plane++) {
     for (let row = 0; row < rows!; row++) {
       for (let col = 0; col < cols!; col++, at++) {
         let best = -1;
@@ -117,18 +127,21 @@ const ways: Readonly<Record<string, Overrides>> = {
 
 for (const [way, overrides] of Object.entries(ways)) {
   for (const [name, pool] of Object.entries(pools)) {
-    test.each(Object.entries(fillings))(`${way}, ${name}: %s`, async (filling, draw) => {
-      const rng = random(`${name} ${filling}`);
-      const x = Float32Array.from({ length: numPlanes * sizeOf(pool.size) }, () => draw(rng));
-      let g = new Float32Array();
-      const made = await gradientOf(
-        pool,
-        x,
-        // whole numbers, so that sums are exact in any order
-        (length) => (g = Float32Array.from({ length }, () => rng.integer(200) - 100)),
-        overrides,
+    for (const channels of numChannels) {
+      test.each(Object.entries(fillings))(
+        `${way}, ${name}, ${channels} channels: %s`,
+        async (filling, draw) => {
+          const rng = random(`${name} ${filling}`);
+          const length = numImages * channels * sizeOf(pool.size);
+          const x = Float32Array.from({ length }, () => draw(rng));
+          let g = new Float32Array();
+          // whole numbers, so that sums are exact in any order
+          const drawn = (count: number) =>
+            (g = Float32Array.from({ length: count }, () => rng.integer(200) - 100));
+          const made = await gradientOf(pool, x, drawn, overrides);
+          expect(made.gradX).toEqual(bruteForce(pool, x, g, made.positions));
+        },
       );
-      expect(made.gradX).toEqual(bruteForce(pool, x, g, made.positions));
-    });
+    }
   }
 }
