@@ -1,91 +1,77 @@
-// The default engine: ONNX Runtime in Node.
+// The default engine: ONNX Runtime in Node, on the CPU or on what else it has kernels for.
 
 import * as ort from 'onnxruntime-node';
-import type { Data, Dtype, Tensor } from '../base/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
+import { portable } from '../graph/portable-rules.ts';
 import { encodeModel } from '../onnx/encode.ts';
-import {
-  isHeld,
-  type Engine,
-  type Feeds,
-  type Held,
-  type Program,
-  type Tensors,
-} from './engine.ts';
+import { guarded } from './device-error.ts';
+import type { Engine, Program } from './engine.ts';
+import { bufferProgram, openBufferReader } from './ort-buffers.ts';
+import { fromOrt, HeldOrtTensor, ortFeeds, toOrt } from './ort-tensor.ts';
+
+export type OrtDevice = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml';
 
 export type OrtOptions = {
+  /** What computes, `cpu` by default. Ops without a kernel for it are computed by the CPU. */
+  readonly device?: OrtDevice;
   /** Threads per program; the number of cores by default. */
   readonly numThreads?: number;
 };
 
-/** ONNX Runtime's CPU kernels. */
-export function createOrtEngine({ numThreads }: OrtOptions = {}): Engine {
+/**
+ * ONNX Runtime. Loading throws where the device, or the library for it, is not there. Held tensors
+ * stay on the device with `webgpu`; its binding for Node has no way to leave those of the others
+ * there, so that they come to main memory and go back.
+ */
+export function createOrtEngine({ device = 'cpu', numThreads }: OrtOptions = {}): Engine {
   const options: ort.InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: [device],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(numThreads !== undefined && { intraOpNumThreads: numThreads }),
   };
+  const create = (graph: Graph, more?: ort.InferenceSession.SessionOptions) =>
+    ort.InferenceSession.create(encodeModel(graph), { ...options, ...more });
+  const name = `onnxruntime ${ort.env.versions.node} ${device}`;
+  if (device !== 'webgpu') {
+    return {
+      name,
+      // CUDA's kernels are those of the CPU, those of the others lack the indices of a pooling
+      ...(device !== 'cpu' && device !== 'cuda' && { rules: portable }),
+      load: (graph) => guarded(async () => createProgram(await create(graph), graph)),
+    };
+  }
+  const reader = openBufferReader(create);
+  const location = { preferredOutputLocation: 'gpu-buffer' } as const;
   return {
-    name: `onnxruntime ${ort.env.versions.node} cpu`,
-    async load(graph) {
-      const session = await ort.InferenceSession.create(encodeModel(graph), options);
-      return createProgram(session, graph);
-    },
+    name,
+    rules: portable,
+    load: (graph) =>
+      guarded(async () => bufferProgram(await create(graph, location), graph, reader)),
+    dispose: () => reader.dispose(),
   };
 }
 
+/** A program whose results come to main memory, where they are held too. */
 function createProgram(session: ort.InferenceSession, graph: Graph): Program {
   const inputs = graph.inputs.map(({ name }) => name);
-  async function run(feeds: Feeds, into: Tensors = {}): Promise<Tensors> {
-    const given = inputs.map((name) => [name, fed(name, feeds)] as const);
-    const wanted = graph.outputs.map((name) => [name, name in into ? toOrt(into[name]!) : null]);
-    const results = await session.run(Object.fromEntries(given), Object.fromEntries(wanted));
-    return Object.fromEntries(
-      Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
-    );
-  }
   return {
-    run,
-    async hold(feeds) {
-      const results = await run(feeds);
-      return Object.fromEntries(
-        Object.entries(results).map(([name, value]) => [name, new HeldTensor(value)]),
-      );
-    },
+    run: (feeds, into = {}) =>
+      guarded(async () => {
+        const wanted = graph.outputs.map((name) => [name, into[name] ? toOrt(into[name]) : null]);
+        const results = await session.run(ortFeeds(inputs, feeds), Object.fromEntries(wanted));
+        return Object.fromEntries(
+          Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
+        );
+      }),
+    hold: (feeds) =>
+      guarded(async () => {
+        const results = await session.run(ortFeeds(inputs, feeds));
+        const fetch = (value: ort.Tensor) => Promise.resolve(value);
+        return Object.fromEntries(
+          Object.entries(results).map(([name, value]) => [name, new HeldOrtTensor(value, fetch)]),
+        );
+      }),
     dispose: () => session.release(),
   };
-}
-
-/** A tensor that is held where the program runs, in the memory of the process. */
-class HeldTensor implements Held {
-  readonly value: Tensor;
-
-  constructor(value: Tensor) {
-    this.value = value;
-  }
-
-  read(): Promise<Tensor> {
-    return Promise.resolve(this.value);
-  }
-
-  dispose(): void {
-    // freed with the last reference to it
-  }
-}
-
-function fed(name: string, feeds: Feeds): ort.Tensor {
-  const feed = feeds[name];
-  if (!feed) throw new Error(`program: input "${name}" is not fed`);
-  if (!isHeld(feed)) return toOrt(feed);
-  if (feed instanceof HeldTensor) return toOrt(feed.value);
-  throw new Error(`program: input "${name}" is held by another engine`);
-}
-
-function toOrt({ dtype, data, shape }: Tensor): ort.Tensor {
-  return new ort.Tensor(dtype, data as Float32Array, shape);
-}
-
-function fromOrt({ type, dims, data }: ort.Tensor): Tensor {
-  return { dtype: type as Dtype, shape: dims, data: data as Data };
 }

@@ -102,7 +102,10 @@ export function openStudio(engine: Engine, model: Model): Studio {
       numSteps: numProbed,
       seeds: job.channels.map(String),
       transformSeed: 'probe',
-      onStep: () => times.push(now()),
+      async onStep(_, readValues) {
+        await readValues();
+        times.push(now());
+      },
     });
     // the first step also warms up
     return (times.at(-1)! - times[0]!) / (numProbed - 1) / job.channels.length / 1000;

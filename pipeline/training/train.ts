@@ -2,7 +2,7 @@
 
 import { float32, type Tensor } from '../base/tensor.ts';
 import type { Random } from '../base/random.ts';
-import type { Engine } from '../engine/engine.ts';
+import { isHeld, type Engine, type Held } from '../engine/engine.ts';
 import { adamRates } from '../graph/adam.ts';
 import type { Graph } from '../graph/graph.ts';
 import { packWeights, trainingStep, unpackWeights, weightTable } from './step.ts';
@@ -59,7 +59,7 @@ export async function* train(
   const program = await engine.load(step);
   const weights = packWeights(graph, table);
   const vector = (values: Float32Array) => float32([values.length], values);
-  let state = {
+  let state: Record<'weights' | 'mean' | 'square', Tensor | Held> = {
     weights: vector(weights),
     mean: vector(new Float32Array(weights.length)),
     square: vector(new Float32Array(weights.length)),
@@ -77,21 +77,24 @@ export async function* train(
         const batch = indices.map((index) => data.read(index, rng));
         const rate = rateAt(recipe.learningRate, numDone, stepsPerEpoch, numSteps);
         numDone++;
-        const results = await program.run({
+        const {
+          loss: ownLoss,
+          logits,
+          ...next
+        } = await program.hold({
           ...feedsOf(batch, data, recipe.labelSmoothing),
           ...state,
           decay: float32([1], Float32Array.of(rate * weightDecay)),
           ...adamRates(-rate, numDone),
         });
-        state = {
-          weights: results["weights'"]!,
-          mean: results["mean'"]!,
-          square: results["square'"]!,
-        };
-        loss += Number(results['loss']!.data[0]);
-        numRight += countRight(results['logits']!, batch);
+        dispose(Object.values(state));
+        state = { weights: next["weights'"]!, mean: next["mean'"]!, square: next["square'"]! };
+        loss += Number((await ownLoss!.read()).data[0]);
+        numRight += countRight(await logits!.read(), batch);
+        dispose([ownLoss!, logits!]);
       }
-      const trained = unpackWeights(graph, table, state.weights.data as Float32Array);
+      const { data: packed } = isHeld(state.weights) ? await state.weights.read() : state.weights;
+      const trained = unpackWeights(graph, table, packed as Float32Array);
       yield {
         epoch,
         loss: loss / stepsPerEpoch,
@@ -100,8 +103,13 @@ export async function* train(
       };
     }
   } finally {
+    dispose(Object.values(state));
     await program.dispose();
   }
+}
+
+function dispose(feeds: readonly (Tensor | Held)[]): void {
+  for (const feed of feeds) if (isHeld(feed)) feed.dispose();
 }
 
 function rateAt(peak: number, step: number, numWarmup: number, numSteps: number): number {

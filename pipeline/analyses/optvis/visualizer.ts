@@ -2,7 +2,7 @@
 
 import { float32, sizeOf, type Tensor } from '../../base/tensor.ts';
 import { random, type Random } from '../../base/random.ts';
-import type { Engine, Program } from '../../engine/engine.ts';
+import type { Engine, Held, Program } from '../../engine/engine.ts';
 import { adam, adamRates } from '../../graph/adam.ts';
 import { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
@@ -10,6 +10,7 @@ import { backward, type Overrides } from '../../graph/gradient.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { preActivation } from '../../graph/pre-activation.ts';
 import { replay } from '../../graph/replay.ts';
+import { choose, dispose, read, startingState, type AscentState } from './ascent-state.ts';
 import { toRgb, type ColourAxes } from './colour.ts';
 import type { Activation, Objective } from './objective.ts';
 import type { Parametrization, PictureSize } from './parametrization.ts';
@@ -50,8 +51,11 @@ export type RenderOptions = {
   readonly seeds: readonly string[];
   /** Of the transforms, which all pictures share. */
   readonly transformSeed: string;
-  /** Called after every step of the first try with the objective's values. */
-  readonly onStep?: (step: number, values: Float32Array) => void;
+  /**
+   * Called after every step of the first try. A device may still be at it then: to read the
+   * objective's values waits for it, and costs a journey from the device.
+   */
+  readonly onStep?: (step: number, readValues: () => Promise<Float32Array>) => void | Promise<void>;
 };
 
 export type Rendering = {
@@ -66,6 +70,9 @@ export type Visualizer = {
   render(options: RenderOptions): Promise<Rendering>;
   dispose(): Promise<void>;
 };
+
+/** Where an ascent ends. */
+type Ascent = { readonly parameters: Tensor | Held; readonly values: Float32Array };
 
 /** Steps at the start in which a wholly blocked gradient is let through. */
 const numRedirected = 16;
@@ -97,10 +104,18 @@ export async function openVisualizer(
     programs.push(program);
     return program;
   };
-  const start = await load(stepGraph(options, canvas, engine, redirected));
-  const ascent = await load(stepGraph(options, canvas, engine));
-  const finish = await load(finishGraph(options));
-  const shape = parametrization.shape(numPictures);
+  const disposeAll = async () => {
+    await Promise.all(programs.map((program) => program.dispose()));
+  };
+  const loadAll = async () => ({
+    start: await load(stepGraph(options, canvas, engine, redirected)),
+    ascent: await load(stepGraph(options, canvas, engine)),
+    finish: await load(finishGraph(options)),
+  });
+  const { start, ascent, finish } = await loadAll().catch(async (error: Error) => {
+    await disposeAll();
+    throw error;
+  });
   const rescale = canvasScale(options, canvas);
 
   /** One ascent of all pictures; `onStep` as in `RenderOptions`. */
@@ -108,29 +123,39 @@ export async function openVisualizer(
     { objective, numSteps, seeds, transformSeed }: RenderOptions,
     numStart: number,
     onStep?: RenderOptions['onStep'],
-  ): Promise<{ parameters: Tensor; values: Float32Array }> {
+  ): Promise<Ascent> {
     const rng = random(transformSeed);
     const feeds = objective.feeds('objective');
-    let state = startingState(shape, parametrization, seeds);
+    let state: AscentState = startingState(parametrization, seeds);
     let values = new Float32Array(numPictures);
     for (let step = 1; step <= numSteps; step++) {
       const program = step <= numStart ? start : ascent;
       const map = drawMap(transforms, rng, rescale);
-      const results = await program.run({
-        ...state,
-        ...adamRates(learningRate, step),
-        ...warpFeeds(resample(size, canvas, map)),
-        ...feeds,
-      });
+      const before = state;
+      const results = await program
+        .hold({
+          ...before,
+          ...adamRates(learningRate, step),
+          ...warpFeeds(resample(size, canvas, map)),
+          ...feeds,
+        })
+        .finally(() => dispose(before));
       state = {
         parameters: results["parameters'"]!,
         mean: results["mean'"]!,
         square: results["square'"]!,
       };
-      values = results['values']!.data as Float32Array<ArrayBuffer>;
-      onStep?.(step, values);
+      const readValues = async () => {
+        const { data } = await results['values']!.read();
+        return data as Float32Array<ArrayBuffer>;
+      };
+      await onStep?.(step, readValues);
+      if (step === numSteps) values = await readValues();
+      results['values']!.dispose();
     }
-    return { parameters: state.parameters, values };
+    const { parameters, ...moments } = state;
+    dispose(moments);
+    return { parameters, values };
   }
 
   async function render(wanted: RenderOptions): Promise<Rendering> {
@@ -142,10 +167,13 @@ export async function openVisualizer(
     // tried again with their whole batch, so that no picture depends on which others are silent
     if (isSilent.includes(true) && numStart > numRedirected) {
       const second = await ascend(wanted, numStart);
-      parameters = choose(first.parameters, second.parameters, isSilent);
+      const [one, other] = [await read(parameters), await read(second.parameters)];
+      dispose({ first: parameters, second: second.parameters });
+      parameters = choose(one, other, isSilent);
     }
     const feeds = Object.entries(measures).map(([name, measure]) => measure.feeds(name));
     const results = await finish.run({ parameters, ...Object.assign({}, ...feeds) });
+    dispose({ parameters });
     return {
       pictures: split(results['picture']!),
       measured: Object.fromEntries(
@@ -154,12 +182,7 @@ export async function openVisualizer(
     };
   }
 
-  return {
-    render,
-    async dispose() {
-      await Promise.all(programs.map((program) => program.dispose()));
-    },
-  };
+  return { render, dispose: disposeAll };
 }
 
 /** One step of ascent: parameters → picture → canvas → network → objective, and all the way back. */
@@ -258,32 +281,6 @@ function drawMap(transforms: readonly Transform[], rng: Random, rescale: Affine)
     transforms.reduce((map, transform) => compose(map, transform.draw(rng)), identity),
     rescale,
   );
-}
-
-function startingState(
-  shape: readonly number[],
-  parametrization: Parametrization,
-  seeds: readonly string[],
-): Record<'parameters' | 'mean' | 'square', Tensor> {
-  const parameters = new Float32Array(sizeOf(shape));
-  const size = parameters.length / seeds.length;
-  seeds.forEach((seed, i) => parameters.set(parametrization.initial(random(seed)), i * size));
-  return {
-    parameters: float32(shape, parameters),
-    mean: float32(shape, new Float32Array(parameters.length)),
-    square: float32(shape, new Float32Array(parameters.length)),
-  };
-}
-
-/** Row by row of axis 0: the first tensor, or the second where `isSecond` says so. */
-function choose(first: Tensor, second: Tensor, isSecond: readonly boolean[]): Tensor {
-  const data = (first.data as Float32Array).slice();
-  const size = data.length / isSecond.length;
-  isSecond.forEach((take, row) => {
-    const [start, end] = [row * size, (row + 1) * size];
-    if (take) data.set((second.data as Float32Array).subarray(start, end), start);
-  });
-  return float32(first.shape, data);
 }
 
 function split({ data, shape }: Tensor): Float32Array[] {
