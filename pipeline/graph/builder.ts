@@ -3,6 +3,7 @@
 import { sizeOf, tensor, type Dtype, type Tensor, type TensorType } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
 import { int, ints } from './attributes.ts';
+import { codeOf } from './dtype-codes.ts';
 import type { Attributes, Graph, Input, Node } from './graph.ts';
 import { Call } from './rule.ts';
 import { getRule } from './rules/table.ts';
@@ -38,8 +39,8 @@ export class Builder {
     return own;
   }
 
-  scalar(value: number): string {
-    return this.constant(tensor('float32', [], [value]));
+  scalar(value: number, dtype: Dtype = 'float32'): string {
+    return this.constant(tensor(dtype, [], [value]));
   }
 
   type(name: string): TensorType {
@@ -204,6 +205,10 @@ export class Builder {
 
   matmul(a: string, c: string): string {
     return this.op('MatMul', [a, c]);
+  }
+
+  cast(x: string, dtype: Dtype): string {
+    return this.op('Cast', [x], { to: int(codeOf(dtype)) });
   }
 
   indices(values: readonly number[]): string {

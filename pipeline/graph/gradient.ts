@@ -1,12 +1,11 @@
 // Reverse-mode differentiation of a graph into a graph: gradient(Graph) → Graph, made of ordinary ops.
 
-import { UserError } from '../base/user-error.ts';
 import type { Builder } from './builder.ts';
 import { cut } from './cut.ts';
 import type { Graph, Node } from './graph.ts';
 import { specialise, type Shapes } from './replay.ts';
 import type { GradientRule } from './rule.ts';
-import { getRule, supportedOps } from './rules/table.ts';
+import { getRule } from './rules/table.ts';
 
 /** Gradient rules that stand in for an op's own, by op. */
 export type Overrides = Readonly<Record<string, GradientRule>>;
@@ -25,7 +24,7 @@ export type BackwardOptions = {
  * Appends to the builder the nodes that compute d⟨seed, of⟩ / d wrt and returns the names of the
  * gradients, in the order of `wrt`; a tensor that `of` does not depend on has a gradient of zeros.
  *
- * Throws a UserError naming the node where an op on the way has no gradient.
+ * Throws a UserError naming the node where one on the way has no gradient.
  */
 export function backward(b: Builder, { of, seed, wrt, overrides = {} }: BackwardOptions): string[] {
   const path = nodesBetween(b.nodes, wrt, of);
@@ -42,7 +41,7 @@ export function backward(b: Builder, { of, seed, wrt, overrides = {} }: Backward
     const gradients = node.outputs.map(total);
     if (gradients.every((incoming) => incoming === undefined)) continue;
     const needs = node.inputs.map((name) => dependent.has(name));
-    const rule = overrides[node.op] ?? gradientRule(node, of);
+    const rule = overrides[node.op] ?? gradientRule(node);
     if (rule === 'none') continue;
     rule(b, node, gradients, needs).forEach((term, i) => {
       if (!needs[i] || term === undefined) return;
@@ -53,16 +52,10 @@ export function backward(b: Builder, { of, seed, wrt, overrides = {} }: Backward
   return wrt.map((name) => total(name) ?? b.expand(b.scalar(0), b.shape(name)));
 }
 
-function gradientRule(node: Node, of: string): GradientRule | 'none' {
-  const { gradient: own } = getRule(node.op, node.name);
+function gradientRule({ op, name }: Node): GradientRule | 'none' {
+  const { gradient: own } = getRule(op, name);
   if (own) return own;
-  const differentiable = supportedOps.filter((op) => {
-    const rule = getRule(op, op);
-    return rule.lower ?? (rule.gradient && rule.gradient !== 'none');
-  });
-  throw new UserError(
-    `gradient: node "${node.name}" has op ${node.op}, which has no gradient, and "${of}" depends on the image through it; ops with a gradient: ${differentiable.join(', ')}`,
-  );
+  throw new Error(`gradient: node "${name}" has op ${op}, which should have been lowered`);
 }
 
 /** The nodes on a way from `wrt` to `of`, in order. */

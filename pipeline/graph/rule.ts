@@ -67,7 +67,7 @@ export type GradientRule = (
 export type Rule = {
   /** Types of the outputs. */
   readonly infer: (call: Call) => readonly TensorType[];
-  /** Absent: the op has no gradient and says so; `none`: it is flat, its gradient zero. */
+  /** `none`: the op is flat, its gradient zero. Absent where the op is always lowered. */
   readonly gradient?: GradientRule | 'none';
   /** Values of the outputs where all inputs are constant. */
   readonly evaluate?: (call: Call) => readonly Tensor[];

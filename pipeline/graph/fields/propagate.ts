@@ -3,6 +3,8 @@
 import type { Call } from '../rule.ts';
 import { activation } from '../rules/activation.ts';
 import { arithmetic } from '../rules/arithmetic.ts';
+import { logic } from '../rules/logic.ts';
+import { trigonometry } from '../rules/trigonometry.ts';
 import * as axes from './axes.ts';
 import type { FieldMap, FieldRule, Seen } from './field-map.ts';
 import { concat, elementwise } from './joins.ts';
@@ -35,6 +37,8 @@ const rules: Readonly<Record<string, FieldRule>> = {
 const pointwise = new Set([
   ...Object.keys(activation),
   ...Object.keys(arithmetic),
+  ...Object.keys(logic),
+  ...Object.keys(trigonometry),
   'Cast',
   'Expand',
 ]);

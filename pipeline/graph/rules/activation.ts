@@ -2,11 +2,12 @@
 
 import { UserError } from '../../base/user-error.ts';
 import { elementwise } from '../evaluate/strided.ts';
-import { float, getFloat, getInt, getString } from '../attributes.ts';
+import { float, getFloat, getInt } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
 import type { GradientRule, Rule } from '../rule.ts';
 import { unary } from './arithmetic.ts';
+import { composedActivation } from './composed-activation.ts';
 
 /** Steep enough that every activation above 1e-30 counts as positive. */
 const steep = 1e30;
@@ -70,6 +71,7 @@ function softmax(gradient: (b: Builder, y: string, g: string, axis: number) => s
 }
 
 export const activation: Readonly<Record<string, Rule>> = {
+  ...composedActivation,
   Relu: unary(
     (x) => Math.max(0, x),
     ({ b, y, g }) => b.mul(g, isPositive(b, y)),
@@ -125,15 +127,6 @@ export const activation: Readonly<Record<string, Rule>> = {
       return [elementwise(dtype, shape, [call.values[0]!], (x) => hardSigmoid(x, alpha, beta))];
     },
   },
-  // x · hardSigmoid(x; 1/6, 1/2), as ONNX defines it
-  HardSwish: {
-    infer: (call) => [call.type(0)],
-    lower: (b, { inputs, outputs }) => {
-      const x = inputs[0]!;
-      const gate = b.op('HardSigmoid', [x], { alpha: float(1 / 6), beta: float(0.5) });
-      return b.append('Mul', [x, gate], {}, outputs);
-    },
-  },
   // α(eˣ − 1) below zero; the derivative there is y + α
   Elu: {
     infer: (call) => [call.type(0)],
@@ -141,21 +134,6 @@ export const activation: Readonly<Record<string, Rule>> = {
       const [x, y] = [node.inputs[0]!, node.outputs[0]!];
       const slope = b.add(y, b.scalar(getFloat(node, 'alpha', 1)));
       return [leak(b, x, g!, slope)];
-    },
-  },
-  // x·Φ(x) by the error function, or by its tanh approximation (Hendrycks & Gimpel 2016)
-  Gelu: {
-    infer: (call) => [call.type(0)],
-    lower: (b, node) => {
-      const x = node.inputs[0]!;
-      const half = b.scale(x, 0.5);
-      const isTanh = getString(node, 'approximate', 'none') === 'tanh';
-      const curve = isTanh
-        ? b.op('Tanh', [
-            b.scale(b.add(x, b.scale(b.mul(x, b.mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI)),
-          ])
-        : b.op('Erf', [b.scale(x, Math.SQRT1_2)]);
-      return b.append('Mul', [half, b.add(curve, b.scalar(1))], {}, node.outputs);
     },
   },
   Softmax: softmax((b, y, g, axis) => b.mul(y, b.sub(g, b.sum(b.mul(g, y), [axis], true)))),

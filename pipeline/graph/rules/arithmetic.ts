@@ -1,6 +1,5 @@
 // Element-wise arithmetic of one, two or more tensors, with broadcasting.
 
-import type { Dtype } from '../../base/tensor.ts';
 import { elementwise } from '../evaluate/strided.ts';
 import { getInt, int } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
@@ -57,17 +56,6 @@ function binary(
       const isInteger = dtype.startsWith('int') || dtype.startsWith('uint');
       const exact = isInteger ? (x: number, z: number) => Math.trunc(f(x, z)) : f;
       return [elementwise(dtype, shape, call.values as [], exact)];
-    },
-  };
-}
-
-function comparison(f: (x: number, z: number) => boolean): Rule {
-  return {
-    infer: (call) => [broadcastType(call, 'bool')],
-    gradient: 'none',
-    evaluate: (call) => {
-      const { shape } = broadcastType(call, 'bool');
-      return [elementwise('bool', shape, call.values as [], (x, z) => Number(f(x, z)))];
     },
   };
 }
@@ -144,12 +132,6 @@ function roundEven(x: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-const boolResult = (f: (x: number) => boolean): Rule => ({
-  infer: (call) => [{ dtype: 'bool' satisfies Dtype, shape: call.shape(0) }],
-  gradient: 'none',
-  evaluate: (call) => [elementwise('bool', call.shape(0), [call.values[0]!], (x) => Number(f(x)))],
-});
-
 export const arithmetic: Readonly<Record<string, Rule>> = {
   Add: binary(
     (x, z) => x + z,
@@ -197,8 +179,6 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
     (x) => 1 / x,
     ({ b, y, g }) => b.op('Neg', [b.mul(g, b.mul(y, y))]),
   ),
-  Sin: unary(Math.sin, ({ b, x, g }) => b.mul(g, b.op('Cos', [x]))),
-  Cos: unary(Math.cos, ({ b, x, g }) => b.op('Neg', [b.mul(g, b.op('Sin', [x]))])),
   Erf: unary(erf, ({ b, x, g }) => {
     const bell = b.op('Exp', [b.op('Neg', [b.mul(x, x)])]);
     return b.mul(g, b.scale(bell, 2 / Math.sqrt(Math.PI)));
@@ -207,28 +187,4 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
   Floor: unary(Math.floor, 'none'),
   Ceil: unary(Math.ceil, 'none'),
   Round: unary(roundEven, 'none'),
-  Not: boolResult((x) => !x),
-  Equal: comparison((x, z) => x === z),
-  Less: comparison((x, z) => x < z),
-  LessOrEqual: comparison((x, z) => x <= z),
-  Greater: comparison((x, z) => x > z),
-  GreaterOrEqual: comparison((x, z) => x >= z),
-  And: comparison((x, z) => Boolean(x && z)),
-  Or: comparison((x, z) => Boolean(x || z)),
-  Where: {
-    infer: (call) => [broadcastType(call, call.type(1).dtype)],
-    gradient: (b, { inputs }, [g]) => {
-      const [choice, x, z] = inputs as [string, string, string];
-      const zero = b.scalar(0);
-      return [
-        undefined,
-        b.sumTo(b.op('Where', [choice, g!, zero]), b.shape(x)),
-        b.sumTo(b.op('Where', [choice, zero, g!]), b.shape(z)),
-      ];
-    },
-    evaluate: (call) => {
-      const { dtype, shape } = broadcastType(call, call.type(1).dtype);
-      return [elementwise(dtype, shape, call.values as [], (choice, x, z) => (choice ? x : z))];
-    },
-  },
 };

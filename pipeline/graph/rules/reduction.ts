@@ -1,11 +1,14 @@
 // Reductions over axes.
 
 import { sizeOf, stridesOf, tensor, type TensorType } from '../../base/tensor.ts';
-import { getInt, getInts } from '../attributes.ts';
+import { getInt, getInts, int } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
 import type { Call, Rule } from '../rule.ts';
 import { strided } from '../evaluate/strided.ts';
+import { composed, type Last } from './composed.ts';
+import { safeRoot } from './safe-root.ts';
+import { productOfOthers } from './scan.ts';
 
 /** The axes a call reduces: its second input, all axes where that is absent or empty. */
 export function reducedAxes(call: Call): number[] {
@@ -91,31 +94,19 @@ function extremum(f: (values: number[]) => number): Rule {
   };
 }
 
-/** A reduction in terms of others: `after(sum of before(x))`. */
-function composed(before: (b: Builder, x: string) => string, after?: string): Rule {
-  return {
-    infer: (call) => [reducedType(call)],
-    lower: (b, node) => {
-      const [x, ...axes] = node.inputs as [string, ...string[]];
-      const inner = before(b, x);
-      if (!after) return b.append('ReduceSum', [inner, ...axes], node.attributes, node.outputs);
-      const [total] = b.append('ReduceSum', [inner, ...axes], node.attributes, ['']);
-      return b.append(after, [total!], {}, node.outputs);
-    },
-  };
+/** A reduction in terms of others: `after` of the sums of `before(x)`. */
+function ofSums(
+  before: (b: Builder, x: string) => string,
+  after: (b: Builder, sums: string) => Last,
+): Rule {
+  return composed((b, node) => {
+    const [x, ...axes] = node.inputs as [string, ...string[]];
+    const [sums] = b.append('ReduceSum', [before(b, x), ...axes], node.attributes, ['']);
+    return after(b, sums!);
+  }, reducedType);
 }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-
-/** Position of the largest or smallest element; it has no gradient. */
-const argument: Rule = {
-  infer: (call) => {
-    const axis = call.axis(getInt(call.node, 'axis', 0));
-    const keepdims = getInt(call.node, 'keepdims', 1) === 1;
-    return [{ dtype: 'int64', shape: withoutAxes(call.shape(0), [axis], keepdims) }];
-  },
-  gradient: 'none',
-};
 
 export const reduction: Readonly<Record<string, Rule>> = {
   ReduceSum: linear(sum, () => 1),
@@ -125,14 +116,44 @@ export const reduction: Readonly<Record<string, Rule>> = {
   ),
   ReduceMax: extremum((values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
   ReduceMin: extremum((values) => values.reduce((a, b) => Math.min(a, b), Infinity)),
+  // each element's share is the product of the others, which a quotient would lose at zeros
   ReduceProd: {
     infer: (call) => [reducedType(call)],
     evaluate: evaluateReduction((values) => values.reduce((product, value) => product * value, 1)),
+    gradient: (b, node, [g]) => {
+      const { x, axes, shape, kept } = scopeOf(b, node);
+      const rest = [...shape.keys()].filter((axis) => !axes.includes(axis));
+      const perm = [...rest, ...axes];
+      const moved = b.transpose(x, ...perm);
+      const groups = b.reshape(moved, [...rest.map((axis) => shape[axis]!), -1]);
+      const others = b.reshape(productOfOthers(b, groups, rest.length), b.shape(moved));
+      const back = b.transpose(others, ...perm.map((_, axis) => perm.indexOf(axis)));
+      return [b.mul(b.reshape(g!, kept), back)];
+    },
   },
-  ReduceL1: composed((b, x) => b.op('Abs', [x])),
-  ReduceL2: composed((b, x) => b.mul(x, x), 'Sqrt'),
-  ReduceSumSquare: composed((b, x) => b.mul(x, x)),
-  ReduceLogSum: composed((_, x) => x, 'Log'),
-  ArgMax: argument,
-  ArgMin: argument,
+  ReduceL1: ofSums(
+    (b, x) => b.op('Abs', [x]),
+    (_, sums) => ['Identity', [sums]],
+  ),
+  ReduceL2: ofSums(
+    (b, x) => b.mul(x, x),
+    (b, sums) => safeRoot(b, sums, 2),
+  ),
+  ReduceSumSquare: ofSums(
+    (b, x) => b.mul(x, x),
+    (_, sums) => ['Identity', [sums]],
+  ),
+  ReduceLogSum: ofSums(
+    (_, x) => x,
+    (_, sums) => ['Log', [sums]],
+  ),
+  // relative to the largest, so that nothing overflows
+  ReduceLogSumExp: composed((b, node) => {
+    const { x, axes } = scopeOf(b, node);
+    const { shape } = reducedType(b.call(node));
+    if (axes.length === 0) return ['Identity', [x]];
+    const largest = b.op('ReduceMax', [x, b.indices(axes)], { keepdims: int(1) });
+    const total = b.sum(b.op('Exp', [b.sub(x, largest)]), axes);
+    return ['Add', [b.reshape(b.op('Log', [total]), shape), b.reshape(largest, shape)]];
+  }, reducedType),
 };

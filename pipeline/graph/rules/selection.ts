@@ -1,7 +1,7 @@
-// Ops that take or place parts of a tensor: slices, pads, gathers, scatters, made-up sequences.
+// Ops that take a range of each axis or add to its ends: slices and pads, each other's adjoints.
 
-import { allocate, sizeOf, stridesOf, tensor, type Tensor } from '../../base/tensor.ts';
-import { getInt, getString, getTensor, int, string } from '../attributes.ts';
+import { stridesOf } from '../../base/tensor.ts';
+import { getString, int } from '../attributes.ts';
 import { strided } from '../evaluate/strided.ts';
 import type { Builder } from '../builder.ts';
 import type { Call, Rule } from '../rule.ts';
@@ -77,48 +77,6 @@ function continued(position: number, length: number, mode: string): number {
   return inside < length ? inside : period - inside;
 }
 
-/** Gradient of taking `indices` along `axis`: each row goes back to its place, repeated ones add up. */
-function ungather(b: Builder, g: string, x: string, indices: string, axis: number): string {
-  const shape = b.shape(x);
-  const rank = shape.length;
-  const count = sizeOf(b.shape(indices));
-  const rows = b.reshape(g, [...shape.slice(0, axis), count, ...shape.slice(axis + 1)]);
-  const value = b.value(indices);
-  if (value && count === 1) {
-    const index = Number(value.data[0]);
-    const start = index < 0 ? index + shape[axis]! : index;
-    return unslice(b, rows, axis, { start, step: 1, length: 1 }, shape[axis]!);
-  }
-  const front = [
-    axis,
-    ...Array.from({ length: rank }, (_, other) => other).filter((other) => other !== axis),
-  ];
-  const back = front.map((_, other) => front.indexOf(other));
-  const moved = b.transpose(rows, ...front);
-  const zeros = b.expand(b.scalar(0), [shape[axis]!, ...b.shape(moved).slice(1)]);
-  const places = b.reshape(indices, [count, 1]);
-  const sums = b.op('ScatterND', [zeros, places, moved], { reduction: string('add') });
-  return b.transpose(sums, ...back);
-}
-
-function gatherValue(call: Call, axis: number, shape: readonly number[]): Tensor {
-  const source = call.values[0]!;
-  const from = call.shape(0);
-  const outer = sizeOf(from.slice(0, axis));
-  const inner = sizeOf(from.slice(axis + 1));
-  const length = from[axis]!;
-  const indices = call.numbers(1)!.map((index) => (index < 0 ? index + length : index));
-  const data = allocate(source.dtype, sizeOf(shape));
-  let i = 0;
-  for (let o = 0; o < outer; o++) {
-    for (const index of indices) {
-      const start = (o * length + index) * inner;
-      for (let k = 0; k < inner; k++) data[i++] = source.data[start + k]!;
-    }
-  }
-  return { dtype: source.dtype, shape, data };
-}
-
 export const selection: Readonly<Record<string, Rule>> = {
   Slice: {
     infer: (call) => [
@@ -175,80 +133,6 @@ export const selection: Readonly<Record<string, Rule>> = {
           after.map((amount) => -amount),
         ),
       ];
-    },
-  },
-  Gather: {
-    infer: (call) => {
-      const shape = call.shape(0);
-      const axis = call.axis(getInt(call.node, 'axis', 0));
-      return [
-        {
-          dtype: call.type(0).dtype,
-          shape: [...shape.slice(0, axis), ...call.shape(1), ...shape.slice(axis + 1)],
-        },
-      ];
-    },
-    evaluate: (call) => {
-      const shape = call.shape(0);
-      const axis = call.axis(getInt(call.node, 'axis', 0));
-      return [
-        gatherValue(call, axis, [
-          ...shape.slice(0, axis),
-          ...call.shape(1),
-          ...shape.slice(axis + 1),
-        ]),
-      ];
-    },
-    gradient: (b, node, [g]) => {
-      const [x, indices] = node.inputs as [string, string];
-      const axis = getInt(node, 'axis', 0);
-      return [ungather(b, g!, x, indices, axis < 0 ? axis + b.shape(x).length : axis)];
-    },
-  },
-  ScatterElements: {
-    infer: (call) => [call.type(0)],
-  },
-  ScatterND: {
-    infer: (call) => [call.type(0)],
-  },
-  ConstantOfShape: {
-    infer: (call) => [
-      { dtype: getTensor(call.node, 'value')?.dtype ?? 'float32', shape: call.numbers(0)! },
-    ],
-    gradient: 'none',
-    evaluate: (call) => {
-      const value = getTensor(call.node, 'value') ?? tensor('float32', [1], [0]);
-      const shape = call.numbers(0)!;
-      return [
-        strided(
-          value,
-          shape,
-          shape.map(() => 0),
-        ),
-      ];
-    },
-  },
-  Range: {
-    infer: (call) => {
-      const [start, limit, step] = [0, 1, 2].map((i) => call.numbers(i)![0]!) as [
-        number,
-        number,
-        number,
-      ];
-      return [
-        { dtype: call.type(0).dtype, shape: [Math.max(0, Math.ceil((limit - start) / step))] },
-      ];
-    },
-    gradient: 'none',
-    evaluate: (call) => {
-      const [start, limit, step] = [0, 1, 2].map((i) => call.numbers(i)![0]!) as [
-        number,
-        number,
-        number,
-      ];
-      const length = Math.max(0, Math.ceil((limit - start) / step));
-      const values = Array.from({ length }, (_, i) => start + i * step);
-      return [tensor(call.type(0).dtype, [length], values)];
     },
   },
 };

@@ -4,26 +4,48 @@ import { nearestNames, UserError } from '../../base/user-error.ts';
 import type { Rule } from '../rule.ts';
 import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
+import { batchNormalization } from './batch-normalization.ts';
+import { blocks } from './blocks.ts';
 import { convolution } from './convolution.ts';
+import { gather } from './gather.ts';
+import { generation } from './generation.ts';
 import { layout } from './layout.ts';
+import { logic } from './logic.ts';
+import { lpPooling } from './lp-pooling.ts';
 import { matrix } from './matrix.ts';
 import { normalization } from './normalization.ts';
+import { order } from './order.ts';
 import { pooling } from './pooling.ts';
 import { reduction } from './reduction.ts';
 import { resize } from './resize.ts';
+import { responseNormalization } from './response-normalization.ts';
+import { scan } from './scan.ts';
+import { scatter } from './scatter.ts';
 import { selection } from './selection.ts';
+import { trigonometry } from './trigonometry.ts';
 
 const rules: Readonly<Record<string, Rule>> = {
   ...activation,
   ...arithmetic,
+  ...batchNormalization,
+  ...blocks,
   ...convolution,
+  ...gather,
+  ...generation,
   ...layout,
+  ...logic,
+  ...lpPooling,
   ...matrix,
   ...normalization,
+  ...order,
   ...pooling,
   ...reduction,
   ...resize,
+  ...responseNormalization,
+  ...scan,
+  ...scatter,
   ...selection,
+  ...trigonometry,
 };
 
 /** Names of all ops that can be run and differentiated, in alphabetical order. */

@@ -1,7 +1,7 @@
 // Non-linearities and arithmetic.
 
 import type { Random } from '../../../pipeline/base/random.ts';
-import { tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
+import { sizeOf, tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
 import { float, int, string } from '../../../pipeline/graph/attributes.ts';
 import type { Attributes } from '../../../pipeline/graph/graph.ts';
 import {
@@ -12,6 +12,7 @@ import {
   broadcastable,
   chance,
   data,
+  distinct,
   fixed,
   integers,
   onGrid,
@@ -69,6 +70,12 @@ const several: Draw = (rng) => ({
   ),
 });
 
+/** Numbers, and what is none. */
+const strange = (rng: Random, shape: number[]) => {
+  const values = times(sizeOf(shape), () => rng.pick([NaN, Infinity, -Infinity, 0, -1, 2]));
+  return tensor('float32', shape, values);
+};
+
 const grid = (offset: number) => (rng: Random, shape: number[]) => onGrid(rng, shape, offset);
 
 const logic: Draw = (rng) => {
@@ -98,11 +105,26 @@ export const elementwiseCases: Cases = {
   ),
   HardSwish: one(kinked(-3, 3)),
   Elu: one(kinked(0), (rng) => when(chance(rng, 0.5), { alpha: float(0.7) })),
+  Selu: one(kinked(0), (rng) => when(chance(rng, 0.5), { alpha: float(0.7), gamma: float(1.3) })),
+  Celu: one(kinked(0), (rng) => when(chance(rng, 0.5), { alpha: float(0.7) })),
+  Mish: one(smooth(-3, 3)),
+  Softsign: one(smooth(-3, 3)),
+  ThresholdedRelu: one(kinked(0.5, 1), (rng) => when(chance(rng, 0.5), { alpha: float(0.5) })),
+  Shrink: one(kinked(-1, -0.5, 0.5, 1), (rng) =>
+    when(chance(rng, 0.7), { lambd: float(1), bias: float(rng.pick([0, 0.4])) }),
+  ),
   Gelu: one(smooth(-2, 2), (rng) =>
     when(chance(rng, 0.5), { approximate: string(rng.pick(['tanh', 'none'])) }),
   ),
   Softmax: some((rng) => softmaxCase(rng)),
   LogSoftmax: some((rng) => softmaxCase(rng)),
+  Hardmax: some((rng) => {
+    const shape = anyShape(rng);
+    return {
+      inputs: [data(distinct(rng, shape))],
+      attributes: when(chance(rng, 0.7), { axis: int(anyAxis(rng, shape.length)) }),
+    };
+  }),
 
   Add: two(smooth(-2, 2)),
   Sub: two(smooth(-2, 2)),
@@ -154,6 +176,15 @@ export const elementwiseCases: Cases = {
   Sin: one(smooth(-3, 3)),
   Cos: one(smooth(-3, 3)),
   Erf: one(smooth(-2, 2)),
+  Tan: one(smooth(-1, 1)),
+  Asin: one(smooth(-0.6, 0.6)),
+  Acos: one(smooth(-0.6, 0.6)),
+  Atan: one(smooth(-3, 3)),
+  Sinh: one(smooth(-2, 2)),
+  Cosh: one(smooth(-2, 2)),
+  Asinh: one(smooth(-3, 3)),
+  Acosh: one(smooth(1.2, 3)),
+  Atanh: one(smooth(-0.6, 0.6)),
   Sign: one(kinked(0)),
   Floor: one(kinked(-4, -3, -2, -1, 0, 1, 2, 3, 4)),
   Ceil: one(kinked(-4, -3, -2, -1, 0, 1, 2, 3, 4)),
@@ -166,6 +197,14 @@ export const elementwiseCases: Cases = {
   GreaterOrEqual: two(grid(0), grid(0.15)),
   And: some(logic),
   Or: some(logic),
+  Xor: some(logic),
+  IsNaN: one(strange),
+  IsInf: one(strange, (rng) =>
+    when(chance(rng, 0.6), {
+      detect_positive: int(rng.integer(2)),
+      detect_negative: int(rng.integer(2)),
+    }),
+  ),
   Where: some((rng) => {
     const [choice, a, b] = broadcastable(rng, 3) as [number[], number[], number[]];
     const make = chance(rng, 0.3) ? integers : uniform;

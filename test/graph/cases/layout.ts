@@ -1,12 +1,12 @@
-// Ops that move, take, place or make up elements.
+// Ops that move elements, take ranges of them or repeat them.
 
 import type { Random } from '../../../pipeline/base/random.ts';
 import { sizeOf, tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
 import { int, ints, string } from '../../../pipeline/graph/attributes.ts';
-import type { Attributes } from '../../../pipeline/graph/graph.ts';
 import {
   anyAxis,
   anyShape,
+  anyValues,
   between,
   broadcastable,
   chance,
@@ -23,11 +23,6 @@ import {
   type Cases,
   type OpCase,
 } from './op-case.ts';
-
-/** Floats, integers in a quarter of the draws. */
-function anyValues(rng: Random, shape: readonly number[]): Tensor {
-  return chance(rng, 0.25) ? integers(rng, shape) : uniform(rng, shape);
-}
 
 /** Odd sixteenths between 0 and 4: never whole numbers. */
 function sixteenths(rng: Random, shape: readonly number[]): Tensor {
@@ -202,50 +197,5 @@ export const layoutCases: Cases = {
           : inputs,
       attributes: { mode: string(mode) },
     };
-  }),
-  Gather: {
-    count: 16,
-    draw: (rng) => {
-      const shape = anyShape(rng, between(rng, 1, 3));
-      const axis = anyAxis(rng, shape.length);
-      const length = shape.at(axis)!;
-      const places = integers(rng, anyShape(rng, between(rng, 0, 2)), -length, length - 1);
-      return {
-        inputs: [data(anyValues(rng, shape)), chance(rng, 0.5) ? fixed(places) : data(places)],
-        attributes: { axis: int(axis) },
-      };
-    },
-  },
-  ScatterElements: some((rng) => {
-    const shape = anyShape(rng, 2);
-    const places = integers(rng, shape, 0, shape[1]! - 1);
-    return {
-      inputs: [data(uniform(rng, shape)), data(places), data(uniform(rng, shape))],
-      attributes: { axis: int(1), reduction: string('add') },
-    };
-  }),
-  ScatterND: some((rng) => {
-    const shape = anyShape(rng, 2);
-    const places = integers(rng, [3, 1], 0, shape[0]! - 1);
-    return {
-      inputs: [data(uniform(rng, shape)), data(places), data(uniform(rng, [3, shape[1]!]))],
-      attributes: { reduction: string('add') },
-    };
-  }),
-  ConstantOfShape: some((rng) => ({
-    inputs: [indices(anyShape(rng))],
-    attributes: rng.pick<Attributes>([
-      {},
-      { value: { tensor: tensor('int64', [1], [7]) } },
-      { value: { tensor: tensor('float32', [1], [0.5]) } },
-    ]),
-  })),
-  Range: some((rng) => {
-    const make = chance(rng, 0.5)
-      ? (value: number) => fixed(tensor('int64', [], [Math.round(value)]))
-      : (value: number) => fixed(tensor('float32', [], [value]));
-    const step = rng.pick([1, 2, -1, -3]);
-    const start = between(rng, -4, 4);
-    return { inputs: [make(start), make(start + step * between(rng, 0, 5)), make(step)] };
   }),
 };

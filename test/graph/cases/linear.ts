@@ -1,4 +1,4 @@
-// Matrix products, normalizations, reductions and resizing.
+// Matrix products, reductions and resizing.
 
 import type { Random } from '../../../pipeline/base/random.ts';
 import { tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
@@ -22,7 +22,6 @@ import {
   some,
   times,
   uniform,
-  when,
   type Cases,
   type Draw,
 } from './op-case.ts';
@@ -30,15 +29,24 @@ import {
 const signed = (rng: Random, shape: number[]) => uniform(rng, shape, -2, 2);
 const positive = (rng: Random, shape: number[]) => uniform(rng, shape, 0.5, 2);
 
+const nearOne = (rng: Random, shape: number[]) => uniform(rng, shape, 0.8, 1.25);
+
+function withZero(rng: Random, shape: number[]): Tensor {
+  const x = nearOne(rng, shape);
+  x.data[rng.integer(x.data.length)] = 0;
+  return x;
+}
+
 /** A reduction over some axes, written negatively or not, none or all of them. */
 function reduction(
   values: (rng: Random, shape: number[]) => Tensor,
   withIntegers = false,
+  longest = 4,
 ): { draw: Draw; count: number } {
   return {
     count: 10,
     draw: (rng) => {
-      const shape = anyShape(rng);
+      const shape = anyShape(rng, between(rng, 1, 4), longest);
       const rank = shape.length;
       const axes = shuffled(
         rng,
@@ -101,53 +109,45 @@ export const linearCases: Cases = {
       return { inputs: [data(signed(rng, a)), parameter(signed(rng, b))] };
     },
   },
-  BatchNormalization: some((rng) => {
-    const shape = anyShape(rng, between(rng, 2, 4));
-    const channels = [shape[1]!];
-    const [shift, mean] = [signed(rng, channels), signed(rng, channels)];
-    return {
-      inputs: [
-        data(signed(rng, shape)),
-        parameter(signed(rng, channels)),
-        parameter(shift),
-        parameter(mean),
-        parameter(positive(rng, channels)),
-      ],
-      attributes: when(chance(rng, 0.5), { epsilon: float(0.01) }),
-    };
-  }),
-  InstanceNormalization: some((rng) => {
-    const shape = [2, between(rng, 1, 3), ...anyShape(rng, between(rng, 1, 2)).map((n) => n + 2)];
-    return {
-      inputs: [
-        data(signed(rng, shape)),
-        parameter(signed(rng, [shape[1]!])),
-        parameter(signed(rng, [shape[1]!])),
-      ],
-      attributes: { epsilon: float(0.05) },
-    };
-  }),
-  LayerNormalization: some((rng) => {
-    const shape = anyShape(rng, between(rng, 2, 3)).map((length) => length + 2);
-    const axis = anyAxis(rng, shape.length);
-    const normalized = shape.slice(axis);
-    const shift = chance(rng, 0.6) ? [parameter(signed(rng, normalized))] : [];
-    return {
-      inputs: [data(signed(rng, shape)), parameter(signed(rng, normalized)), ...shift],
-      attributes: { axis: int(axis), epsilon: float(0.05) },
-    };
-  }),
   ReduceSum: reduction(signed, true),
   ReduceMean: reduction(signed),
   ReduceMax: reduction(distinct, true),
   ReduceMin: reduction(distinct, true),
-  ReduceProd: reduction(positive, true),
+  ReduceProd: reduction(
+    // a zero at times: its own gradient is the product of the others
+    (rng, shape) => (chance(rng, 0.5) ? nearOne(rng, shape) : withZero(rng, shape)),
+    true,
+    2,
+  ),
   ReduceL1: reduction((rng, shape) => awayFrom(rng, shape, [0])),
   ReduceL2: reduction(positive),
   ReduceSumSquare: reduction(signed),
   ReduceLogSum: reduction(positive),
+  ReduceLogSumExp: reduction(signed),
+  CumSum: {
+    count: 16,
+    draw: (rng) => {
+      const shape = anyShape(rng, between(rng, 1, 3), 6);
+      const axis = fixed(tensor('int64', [], [anyAxis(rng, shape.length)]));
+      const make = chance(rng, 0.3) ? integers : signed;
+      const attributes = { exclusive: int(rng.integer(2)), reverse: int(rng.integer(2)) };
+      return { inputs: [data(make(rng, shape)), axis], attributes };
+    },
+  },
   ArgMax: some(position),
   ArgMin: some(position),
+  TopK: {
+    count: 10,
+    draw: (rng) => {
+      const shape = anyShape(rng, between(rng, 1, 3), 5);
+      const axis = anyAxis(rng, shape.length);
+      return {
+        inputs: [data(distinct(rng, shape)), indices([between(rng, 1, shape.at(axis)!)])],
+        attributes: { axis: int(axis), largest: int(rng.integer(2)) },
+        numOutputs: 2,
+      };
+    },
+  },
   Resize: many((rng) => {
     const [height, width] = [between(rng, 1, 5), between(rng, 1, 5)];
     const mode = rng.pick(['nearest', 'linear', 'cubic']);

@@ -123,6 +123,11 @@ export function integers(
   );
 }
 
+/** Floats, integers in a quarter of the draws. */
+export function anyValues(rng: Random, shape: readonly number[]): Tensor {
+  return chance(rng, 0.25) ? integers(rng, shape) : uniform(rng, shape);
+}
+
 /** Shapes that broadcast to one another: lengths become 1, leading axes fall away. */
 export function broadcastable(rng: Random, count: number): number[][] {
   const full = anyShape(rng);

@@ -5,6 +5,7 @@ import { float, int, ints, string } from '../../../pipeline/graph/attributes.ts'
 import type { Attributes } from '../../../pipeline/graph/graph.ts';
 import {
   anyShape,
+  awayFrom,
   between,
   chance,
   data,
@@ -145,6 +146,17 @@ export const windowCases: Cases = {
   }),
   GlobalAveragePool: some((rng) => ({ inputs: [data(uniform(rng, anyShape(rng, rank(rng))))] })),
   GlobalMaxPool: some((rng) => ({ inputs: [data(distinct(rng, anyShape(rng, rank(rng))))] })),
+  LpPool: {
+    count: 16,
+    draw: (rng) => {
+      const drawn = poolCase(rng, (_, shape) => data(awayFrom(rng, shape, [0])));
+      return { ...drawn, attributes: { ...drawn.attributes, p: int(between(rng, 1, 3)) } };
+    },
+  },
+  GlobalLpPool: some((rng) => ({
+    inputs: [data(awayFrom(rng, anyShape(rng, rank(rng)), [0]))],
+    attributes: when(chance(rng, 0.7), { p: int(between(rng, 1, 3)) }),
+  })),
   LRN: some((rng) => ({
     inputs: [data(uniform(rng, [2, between(rng, 1, 6), 3, 2], -2, 2))],
     attributes: {
