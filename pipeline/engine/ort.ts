@@ -2,6 +2,7 @@
 
 import * as ort from 'onnxruntime-node';
 import type { Graph } from '../graph/graph.ts';
+import { blocked } from '../graph/blocked-rules.ts';
 import { portable } from '../graph/portable-rules.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { guarded } from './device-error.ts';
@@ -37,7 +38,7 @@ export function createOrtEngine({ device = 'cpu', numThreads }: OrtOptions = {})
     return {
       name,
       // CUDA's kernels are those of the CPU, those of the others lack the indices of a pooling
-      ...(device !== 'cpu' && device !== 'cuda' && { rules: portable }),
+      ...(device !== 'cuda' && { rules: device === 'cpu' ? blocked : portable }),
       load: (graph) => guarded(async () => createProgram(await create(graph), graph)),
     };
   }

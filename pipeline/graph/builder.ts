@@ -11,6 +11,14 @@ import { getRule } from './rules/table.ts';
 /** Larger results of constant folding are left to run time, so that an Expand does not fill the memory. */
 const maxFoldedSize = 1 << 24;
 
+/** The gradient of several nodes at once, where that is cheaper than theirs one after the other. */
+export type Shortcut = {
+  /** The tensor the nodes start from. */
+  readonly x: string;
+  /** Appends: gradient of the last node's output → gradient of `x`. */
+  readonly gradient: (g: string) => string;
+};
+
 /**
  * A graph under construction. Invariant: nodes stand in topological order, every name has a type,
  * and no node has only constant inputs unless its op cannot be evaluated here.
@@ -21,6 +29,7 @@ export class Builder {
   readonly #constants = new Map<string, Tensor>();
   readonly #types = new Map<string, TensorType>();
   readonly #kept = new Set<string>();
+  readonly #shortcuts = new Map<string, Shortcut>();
   #numNames = 0;
 
   /** Adds an input of fixed shape and returns its name. */
@@ -69,6 +78,15 @@ export class Builder {
 
   isKept(name: string): boolean {
     return this.#kept.has(name);
+  }
+
+  /** Says how a gradient passes from `output` to what it was made of, in place of node by node. */
+  addShortcut(output: string, shortcut: Shortcut): void {
+    this.#shortcuts.set(output, shortcut);
+  }
+
+  getShortcut(output: string): Shortcut | undefined {
+    return this.#shortcuts.get(output);
   }
 
   /** A node as its rule sees it: with the types of its inputs and the values of constant ones. */

@@ -37,16 +37,20 @@ export function backward(b: Builder, { of, seed, wrt, overrides = {} }: Backward
     parts.set(name, [sum]);
     return sum;
   };
+  const add = (name: string, term: string) => parts.set(name, [...(parts.get(name) ?? []), term]);
   for (const node of path.toReversed()) {
     const gradients = node.outputs.map(total);
     if (gradients.every((incoming) => incoming === undefined)) continue;
+    const shortcut = b.getShortcut(node.outputs[0]!);
+    if (shortcut) {
+      if (dependent.has(shortcut.x)) add(shortcut.x, shortcut.gradient(gradients[0]!));
+      continue;
+    }
     const needs = node.inputs.map((name) => dependent.has(name));
     const rule = overrides[node.op] ?? gradientRule(node);
     if (rule === 'none') continue;
     rule(b, node, gradients, needs).forEach((term, i) => {
-      if (!needs[i] || term === undefined) return;
-      const name = node.inputs[i]!;
-      parts.set(name, [...(parts.get(name) ?? []), term]);
+      if (needs[i] && term !== undefined) add(node.inputs[i]!, term);
     });
   }
   return wrt.map((name) => total(name) ?? b.expand(b.scalar(0), b.shape(name)));

@@ -5,7 +5,7 @@ import { getInt, getInts, int, ints } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
 import type { Call, Rule } from '../rule.ts';
-import { maxPoolGradient } from './max-pool.ts';
+import { maxPoolBySwitches } from './max-pool.ts';
 import {
   explicitPads,
   extent,
@@ -108,7 +108,7 @@ export const pooling: Readonly<Record<string, Rule>> = {
       return [type, { dtype: 'int64', shape: type.shape }];
     },
     lower: withExplicitPads,
-    gradient: maxPoolGradient,
+    gradient: maxPoolBySwitches,
   },
   AveragePool: {
     infer: (call) => [inferPool(call)],

@@ -22,6 +22,18 @@ function inversePower(b: Builder, s: string, beta: number): string {
   return b.op('Reciprocal', [power[quarters - 1]!()]);
 }
 
+/** [channels, channels] with `weight` from `before` below the diagonal to `after` above it. */
+function band(channels: number, before: number, after: number, weight: number): Float32Array {
+  const matrix = new Float32Array(channels * channels);
+  for (let row = 0; row < channels; row++) {
+    const last = Math.min(channels - 1, row + after);
+    for (let col = Math.max(0, row - before); col <= last; col++) {
+      matrix[row * channels + col] = weight;
+    }
+  }
+  return matrix;
+}
+
 export const responseNormalization: Readonly<Record<string, Rule>> = {
   // x / (bias + α/size · Σ x² over neighbouring channels)^β, the sum as a banded 1×1 convolution
   LRN: {
@@ -33,17 +45,27 @@ export const responseNormalization: Readonly<Record<string, Rule>> = {
       const share = getFloat(node, 'alpha', 1e-4) / size;
       const before = Math.floor((size - 1) / 2);
       const after = size - 1 - before;
-      const band = new Float32Array(channels * channels);
-      for (let row = 0; row < channels; row++) {
-        const last = Math.min(channels - 1, row + after);
-        for (let col = Math.max(0, row - before); col <= last; col++)
-          band[row * channels + col] = share;
-      }
-      const kernels = b.constant(float32([channels, channels, ...space.map(() => 1)], band));
-      const bias = new Float32Array(channels).fill(getFloat(node, 'bias', 1));
-      const sums = b.op('Conv', [b.mul(x, x), kernels, b.constant(float32([channels], bias))]);
-      const factor = inversePower(b, sums, getFloat(node, 'beta', 0.75));
-      return b.append('Mul', [x, factor], {}, node.outputs);
+      const bias = b.constant(
+        float32([channels], new Float32Array(channels).fill(getFloat(node, 'bias', 1))),
+      );
+      const kernels = (reach: number, past: number, weight: number) =>
+        b.constant(
+          float32([channels, channels, ...space.map(() => 1)], band(channels, reach, past, weight)),
+        );
+      const sums = b.op('Conv', [b.mul(x, x), kernels(before, after, share), bias]);
+      const beta = getFloat(node, 'beta', 0.75);
+      const factor = inversePower(b, sums, beta);
+      const [y] = b.append('Mul', [x, factor], {}, node.outputs) as [string];
+      b.addShortcut(y, {
+        x,
+        // g·s^−β − 2βα/size · x · Σ g·y/s, which node by node takes three times as many passes
+        gradient: (g) => {
+          const shares = b.mul(b.mul(g, y), b.op('Reciprocal', [sums]));
+          const others = b.op('Conv', [shares, kernels(after, before, -2 * beta * share)]);
+          return b.add(b.mul(g, factor), b.mul(x, others));
+        },
+      });
+      return [y];
     },
   },
   // a row of zeros stays as it is

@@ -7,6 +7,7 @@ import { createOrtEngine } from '../../../pipeline/engine/ort.ts';
 import { int, ints } from '../../../pipeline/graph/attributes.ts';
 import { Builder } from '../../../pipeline/graph/builder.ts';
 import { backward, type Overrides } from '../../../pipeline/graph/gradient.ts';
+import { blocked } from '../../../pipeline/graph/blocked-rules.ts';
 import { portable } from '../../../pipeline/graph/portable-rules.ts';
 
 const engine = createOrtEngine({ numThreads: 1 });
@@ -123,6 +124,7 @@ const fillings: Readonly<Record<string, (rng: ReturnType<typeof random>) => numb
 const ways: Readonly<Record<string, Overrides>> = {
   'the usual rule': {},
   'the portable rule': portable,
+  'the blocked rule': blocked,
 };
 
 for (const [way, overrides] of Object.entries(ways)) {
