@@ -1,5 +1,7 @@
 // Numbers as the pages print them.
 
+import type { LayerSummary } from '../pipeline/store/schema.ts';
+
 const HASH_DIGITS = 16;
 
 const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
@@ -49,6 +51,14 @@ export function fileSize(sizeBytes: number): string {
 /** `[64, 28, 28]` as 64 × 28 × 28. */
 export function dimensions(shape: readonly number[]): string {
   return shape.join(' × ');
+}
+
+/**
+ * The shape of a layer; of one made of tokens with those that stand apart:
+ * `[48, 8, 8]` and 1 as 48 × 8 × 8, and 1 token apart.
+ */
+export function layerShape({ shape, numApart = 0 }: LayerSummary): string {
+  return dimensions(shape) + (numApart > 0 ? `, and ${plural(numApart, 'token')} apart` : '');
 }
 
 /** Enough of a hash to tell two apart: its first 16 hex digits. */

@@ -15,6 +15,20 @@ const Size = z.union([pixels, z.tuple([pixels, pixels])], {
 const perChannel = (value: z.ZodNumber) =>
   z.union([value, z.array(value).min(1)], { error: 'expected a number or one per channel' });
 
+const LayerInput = z.strictObject({
+  /** Name of the tensor: [N, C, H, W], [N, H, W, C], tokens [N, T, C] or [T, N, C], or [N, C]. */
+  tensor: z.string(),
+  /** What the site calls the layer. Default: the name of the tensor. */
+  name: z.string().min(1).optional(),
+  /** Of tokens: [rows, cols] of the places they stand for. Default: what the graph says; needed where it cannot be followed. */
+  grid: z.tuple([z.int().positive(), z.int().positive()]).optional(),
+  /** Beside `grid`: how many tokens stand before it, for no place, as those of the class. Default: 0. */
+  apart: z.int().min(0).optional(),
+  /** The one token to look at in place of the grid, from 0, e.g. 0 for that of the class. Default: none. */
+  token: z.int().min(0).optional(),
+});
+export type LayerEntry = z.infer<typeof LayerInput>;
+
 /** Every field may be left out; so may the card. */
 export const CardInput = z.strictObject({
   /** What the site calls the model. Default: the name of the ONNX file without `.onnx`. */
@@ -60,9 +74,12 @@ export const CardInput = z.strictObject({
   probabilities: z.string().optional(),
   /** Path of a text file with one class name per line, in order, relative to the card. Default: none, classes are numbers. */
   labels: z.string().optional(),
-  /** Tensors to look at, in order of depth, or `auto`: every convolution, concatenation and residual sum after its non-linearity. Default: auto. */
+  /**
+   * Tensors to look at, in order of depth, by name or with what is to be known of them, or `auto`: every convolution, concatenation
+   * and residual sum after its non-linearity, and the inner layers of the MLPs of transformers. Default: auto.
+   */
   layers: z
-    .union([z.literal('auto'), z.array(z.string()).min(1)], {
+    .union([z.literal('auto'), z.array(z.union([z.string(), LayerInput])).min(1)], {
       error: 'expected "auto" or a list of tensor names',
     })
     .optional(),

@@ -2,7 +2,7 @@
 
 import { unknownName } from '../base/user-error.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { CardInput } from './card-input.ts';
+import type { CardInput, LayerEntry } from './card-input.ts';
 import { resolveInput, type ModelInput } from './model-input.ts';
 import { resolvePreprocessing, type Preprocessing } from './preprocessing.ts';
 
@@ -15,7 +15,7 @@ export type Card = {
   readonly probabilities?: string;
   /** Class names in order; empty where they are unknown. */
   readonly labels: readonly string[];
-  readonly layers: readonly string[] | 'auto';
+  readonly layers: readonly LayerEntry[] | 'auto';
   readonly licence?: string;
   readonly source?: string;
 };
@@ -47,7 +47,12 @@ export function resolveCard(card: CardInput, context: CardContext): Card {
   };
   check('logits', card.logits);
   check('probabilities', card.probabilities);
-  if (Array.isArray(card.layers)) for (const layer of card.layers) check('layers', layer);
+  const { layers: written = 'auto' } = card;
+  const layers =
+    written === 'auto'
+      ? written
+      : written.map((entry) => (typeof entry === 'string' ? { tensor: entry } : entry));
+  if (layers !== 'auto') for (const { tensor } of layers) check('layers', tensor);
   const input = resolveInput(card.input, graph, source);
   return {
     ...card,
@@ -55,6 +60,6 @@ export function resolveCard(card: CardInput, context: CardContext): Card {
     input,
     preprocessing: resolvePreprocessing(card.preprocessing, input, source),
     labels,
-    layers: card.layers ?? 'auto',
+    layers,
   };
 }

@@ -6,6 +6,7 @@ import {
   dependentInputs,
   isActivation,
   isConcatenation,
+  isMap,
   isScaling,
   isSum,
   shapeOf,
@@ -31,6 +32,11 @@ export function describe(wiring: Wiring, tensor: string): string {
   return `${node.op} op`;
 }
 
+/** A linear map of all there is, or of the channels at every place. */
+function linear(wiring: Wiring, node: Node): string {
+  return isMap(wiring, node.outputs[0]!) ? 'linear map at each position' : 'fully connected';
+}
+
 const words: Readonly<Record<string, (wiring: Wiring, node: Node) => string>> = {
   Conv: (wiring, node) => {
     const [numOut, numIn, ...kernel] = shapeOf(wiring, node.inputs[1]!);
@@ -48,8 +54,8 @@ const words: Readonly<Record<string, (wiring: Wiring, node: Node) => string>> = 
   },
   ConvTranspose: (wiring, node) =>
     `transposed convolution ${shapeOf(wiring, node.inputs[1]!).slice(2).join('×')}`,
-  Gemm: () => 'fully connected',
-  MatMul: () => 'fully connected',
+  Gemm: linear,
+  MatMul: linear,
   MaxPool: (_, node) => `max pooling ${getInts(node, 'kernel_shape')!.join('×')}`,
   AveragePool: (_, node) => `average pooling ${getInts(node, 'kernel_shape')!.join('×')}`,
   GlobalAveragePool: () => 'global average pooling',

@@ -40,7 +40,7 @@ export function drawDiagram({
 }: Pick<Model, 'graph' | 'card' | 'layers'>): Diagram {
   const wiring = wire(graph, card.input);
   const scores = card.logits ?? graph.outputs[0]!;
-  const named = new Set([wiring.image, ...layers.map(({ name }) => name), scores]);
+  const named = new Set([wiring.image, ...layers.map(({ source }) => source), scores]);
   const drawn = new Set([...named, ...findPoolings(wiring)]);
   const edges = dropDeadEnds(findEdges(wiring, drawn), named);
   const used = new Set([...named, ...edges.flat()]);
@@ -49,7 +49,7 @@ export function drawDiagram({
   const columns = longestWays(ids, edges);
   const lanes = assignLanes(ids, edges, columns);
   const nodes = ids.map((id): DiagramNode => {
-    const layer = layers.find(({ name }) => name === id);
+    const layer = layers.find(({ source }) => source === id);
     return {
       id,
       ...describeNode(wiring, id, layer, scores),

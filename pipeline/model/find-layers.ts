@@ -1,15 +1,19 @@
 // The layers worth looking at in a network whose card names none.
 
 import type { Node } from '../graph/graph.ts';
+import { mapLayout } from './map-layout.ts';
 import { settle } from './settle.ts';
-import { consumersOf, isConcatenation, isMap, isSum, shapeOf, type Wiring } from './wiring.ts';
+import { consumersOf, isConcatenation, isMap, isSum, type Wiring } from './wiring.ts';
 
 /** Convolutions of the longest branch of an inception block (Szegedy et al. 2016, arXiv 1512.00567). */
 const longestBranch = 5;
 
+/** Maps of the channels of tokens; their second input is the weights. */
+const linear = new Set(['MatMul', 'Gemm']);
+
 /**
  * Names of tensors in order of depth: every convolution, concatenation and residual sum of feature
- * maps, after its non-linearity, except what a later layer shows anyway or only prepares:
+ * maps, after its non-linearity, and every linear map of tokens that has one, except what a later layer shows anyway or only prepares:
  * - a convolution without non-linearity that is only a summand: its sum is the layer;
  * - whatever lies inside one branch of a concatenation, reducing convolutions and ends of branches
  *   alike: the concatenation holds the channels of the branch. A branch is what reaches the rest of
@@ -23,8 +27,11 @@ export function findLayers(wiring: Wiring): string[] {
     const [output] = node.outputs as [string];
     if (!wiring.dependent.has(output)) continue;
     const isConvolution = node.op === 'Conv' && isMap(wiring, output);
-    if (!isConvolution && !isConcatenation(wiring, node) && !isSum(wiring, node)) continue;
+    const isLinear = linear.has(node.op) && isMap(wiring, output);
+    const isJoin = isConcatenation(wiring, node) || isSum(wiring, node);
+    if (!isConvolution && !isLinear && !isJoin) continue;
     const { tensor, isActivated } = settle(wiring, output);
+    if (isLinear && !isActivated) continue;
     const takers = consumersOf(wiring, tensor);
     const isSummand = takers.length > 0 && takers.every((taker) => isSum(wiring, taker));
     if (isConvolution && isSummand && !isActivated) continue;
@@ -39,8 +46,10 @@ export function isInsideBranch(wiring: Wiring, tensor: string): boolean {
   const [end] = ends ?? [];
   if (!ends || !end) return false;
   if (ends.some(({ node, input }) => node !== end.node || input !== end.input)) return false;
-  const [height, joinedHeight] = [tensor, end.input].map((name) => shapeOf(wiring, name)[2] ?? 0);
-  return height! >= joinedHeight!;
+  const [height = 0, joined = 0] = [tensor, end.input].map(
+    (name) => mapLayout(wiring, name)?.size[0],
+  );
+  return height >= joined;
 }
 
 type BranchEnd = { readonly node: Node; readonly input: string };

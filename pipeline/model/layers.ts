@@ -1,15 +1,17 @@
 // The layers of a model that are looked at, and the units in them.
 
 import { unknownName, UserError } from '../base/user-error.ts';
+import type { Graph } from '../graph/graph.ts';
 import { receptiveFields, type FieldRun } from '../graph/receptive-field.ts';
 import type { Card } from './card.ts';
+import { chooseViews } from './choose-views.ts';
 import { describe } from './describe.ts';
-import { findLayers } from './find-layers.ts';
 import { layerSlug } from './slug.ts';
-import { shapeOf, type Wiring } from './wiring.ts';
+import { withViews, type View } from './views.ts';
+import { wire, type Wiring } from './wiring.ts';
 
 export type Layer = {
-  /** Name of the tensor. */
+  /** Name of a tensor of the model's graph, [N, C, H, W] or [N, C]. */
   readonly name: string;
   /** The same in an address; one-to-one. */
   readonly slug: string;
@@ -19,38 +21,58 @@ export type Layer = {
   readonly shape: readonly number[];
   /** Receptive fields of its channels, in px of the input. */
   readonly fields: readonly FieldRun[];
+  /** The tensor on the way through the network that it shows: itself, or the same in another order of axes. */
+  readonly source: string;
+  /** Where it is made of tokens: how many stand apart, for no place, as that of the class. */
+  readonly numApart?: number;
 };
 
 export type Unit = { readonly layer: Layer; readonly channel: number };
 
+/** The layers of a model, and its graph with a tensor for each of them. */
+export type Layered = { readonly graph: Graph; readonly layers: readonly Layer[] };
+
 /**
- * The layers that a card names, or for `auto` those that `findLayers` finds.
+ * The layers that a card names, or for `auto` those that `findLayers` finds. Feature maps may have
+ * their axes in any order, also as tokens; in the graph that is returned they are [N, C, H, W], of
+ * tokens those that stand for a place.
  *
- * @throws UserError where there are none, or one is no feature map [N, C, H, W] or vector [N, C]
+ * @throws UserError where there are none, or one is no feature map nor vector [N, C]
  */
-export function resolveLayers(wiring: Wiring, { layers, input }: Card): Layer[] {
-  const names = layers === 'auto' ? findLayers(wiring) : [...new Set(layers)];
-  if (names.length === 0) {
-    throw new UserError(
-      'layers: got auto, but the model has no convolutions, concatenations or sums; name tensors in the card',
-    );
-  }
-  const fields = receptiveFields(wiring.b, wiring.image, input.layout);
-  return names.map((name) => {
-    const [numImages, ...shape] = shapeOf(wiring, name);
-    if (numImages !== 1 || (shape.length !== 3 && shape.length !== 1)) {
-      throw new UserError(
-        `layer "${name}": got shape [${shapeOf(wiring, name)}], expected [1, C, H, W] or [1, C]; choose another tensor`,
-      );
-    }
-    const runs = fields.get(wiring.names.get(name)!);
+export function resolveLayers(graph: Graph, card: Card): Layered {
+  const wiring = wire(graph, card.input);
+  const views = chooseViews(wiring, card);
+  const { graph: viewed, sources } = withViews(graph, views);
+  const { b, names, image } = views.every(({ name, tensor }) => sources.get(name) === tensor)
+    ? wiring
+    : wire(viewed, card.input);
+  const fields = receptiveFields(b, image, card.input.layout);
+  const layers = views.map((view): Layer => {
+    const { name, layout, token } = view;
+    const runs = fields.get(names.get(name)!);
     if (!runs) {
       throw new UserError(
-        `layer "${name}": got a tensor that does not depend on "${wiring.image}"; choose another`,
+        `layer "${name}": got a tensor that does not depend on "${image}"; choose another`,
       );
     }
-    return { name, slug: layerSlug(name), kind: describe(wiring, name), shape, fields: runs };
+    const numApart = layout?.tokens && layout.tokens.before + layout.tokens.after;
+    return {
+      name,
+      slug: layerSlug(name),
+      kind: kindOf(wiring, view),
+      shape: b.shape(names.get(name)!).slice(1),
+      fields: runs,
+      source: sources.get(name)!,
+      ...(numApart !== undefined && token === undefined && { numApart }),
+    };
   });
+  return { graph: viewed, layers };
+}
+
+function kindOf(wiring: Wiring, { tensor, token }: View): string {
+  const kind = describe(wiring, tensor);
+  if (token === undefined) return kind;
+  return token === 0 ? `class token of ${kind}` : `token ${token} of ${kind}`;
 }
 
 type WithLayers = { readonly layers: readonly Layer[] };

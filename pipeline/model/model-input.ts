@@ -14,6 +14,14 @@ export type ModelInput = {
   readonly numChannels: 1 | 3;
 };
 
+/** The shape of an input of `numImages` images. */
+export function inputShape(
+  { size, numChannels, layout }: Pick<ModelInput, 'size' | 'numChannels' | 'layout'>,
+  numImages: number,
+): number[] {
+  return layout === 'NCHW' ? [numImages, numChannels, ...size] : [numImages, ...size, numChannels];
+}
+
 /**
  * The input of a graph, completed and checked by what its card says.
  *

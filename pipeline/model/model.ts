@@ -9,7 +9,6 @@ import { resolveLayers, type Layer } from './layers.ts';
 import { loadCard } from './load-card.ts';
 import { loadGraph, naming } from './load-graph.ts';
 import { modelSlug } from './slug.ts';
-import { wire } from './wiring.ts';
 
 export type Model = {
   readonly name: string;
@@ -19,6 +18,7 @@ export type Model = {
   readonly hash: string;
   /** External data included. */
   readonly sizeBytes: number;
+  /** With a tensor for each layer. */
   readonly graph: Graph;
   readonly card: Card;
   /** In order of depth. */
@@ -44,17 +44,17 @@ export async function loadModel(
   path: string,
   { cardPath, layers: chosen }: LoadModelOptions = {},
 ): Promise<Model> {
-  const { graph, bytes, externalFiles } = await loadGraph(path);
+  const { graph: read, bytes, externalFiles } = await loadGraph(path);
   const loaded = await loadCard(path, cardPath);
   const modelName = fileNameOf(path);
   const written = { ...loaded?.card, ...(chosen && { layers: [...chosen] }) };
   const card = resolveCard(written, {
     source: loaded?.path ?? path,
     modelName,
-    graph,
+    graph: read,
     labels: loaded?.labels,
   });
-  const layers = naming(path, () => resolveLayers(wire(graph, card.input), card));
+  const { graph, layers } = naming(path, () => resolveLayers(read, card));
   const weights = await Promise.all([...externalFiles].sort().map((file) => readFile(file)));
   const hash = createHash('sha256').update(bytes);
   for (const file of weights) hash.update(file);

@@ -4,8 +4,9 @@ import { getInt } from '../graph/attributes.ts';
 import type { Builder } from '../graph/builder.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { specialise, type Names } from '../graph/replay.ts';
-import { activation } from '../graph/rules/activation.ts';
-import type { ModelInput } from './model-input.ts';
+import { followAxes, type AllAxes } from './axes.ts';
+import { isPlain, mapLayout } from './map-layout.ts';
+import { inputShape, type ModelInput } from './model-input.ts';
 
 /** A graph at the model's own input size, one image, with both ends of every tensor. */
 export type Wiring = {
@@ -19,12 +20,13 @@ export type Wiring = {
   readonly consumers: ReadonlyMap<string, readonly Node[]>;
   /** The tensors that depend on the image. */
   readonly dependent: ReadonlySet<string>;
+  /** What axes stand for. */
+  readonly axes: AllAxes;
 };
 
 export function wire(graph: Graph, input: ModelInput): Wiring {
-  const { tensor, size, numChannels, layout } = input;
-  const shape = layout === 'NCHW' ? [1, numChannels, ...size] : [1, ...size, numChannels];
-  const { b, names } = specialise(graph, { [tensor]: shape });
+  const { tensor, layout } = input;
+  const { b, names } = specialise(graph, { [tensor]: inputShape(input, 1) });
   const producers = new Map<string, Node>();
   const consumers = new Map<string, Node[]>();
   const dependent = new Set([tensor]);
@@ -39,7 +41,8 @@ export function wire(graph: Graph, input: ModelInput): Wiring {
       if (isDependent && name && !b.value(names.get(name)!)) dependent.add(name);
     }
   }
-  return { graph, image: tensor, b, names, producers, consumers, dependent };
+  const wiring = { graph, image: tensor, b, names, producers, consumers, dependent };
+  return { ...wiring, axes: followAxes(wiring, layout) };
 }
 
 export function shapeOf({ b, names }: Wiring, tensor: string): readonly number[] {
@@ -59,17 +62,39 @@ export function dependentInputs({ dependent }: Wiring, { inputs }: Node): string
 
 const normalizing = new Set([
   'BatchNormalization',
+  'GroupNormalization',
   'InstanceNormalization',
+  'LayerNormalization',
   'Identity',
   'Dropout',
   'Cast',
 ]);
 const arithmetic = new Set(['Add', 'Sub', 'Mul', 'Div']);
-const softmaxes = new Set(['Softmax', 'LogSoftmax']);
+const pointwise = new Set([...arithmetic, 'Pow', 'Erf', 'Exp', 'Sqrt', 'Abs', 'Neg', 'Sum']);
+const activations = new Set([
+  'Celu',
+  'Clip',
+  'Elu',
+  'Gelu',
+  'HardSigmoid',
+  'HardSwish',
+  'LeakyRelu',
+  'Mish',
+  'PRelu',
+  'Relu',
+  'Selu',
+  'Shrink',
+  'Sigmoid',
+  'Softplus',
+  'Softsign',
+  'Swish',
+  'Tanh',
+  'ThresholdedRelu',
+]);
 
 /** Whether a node is a non-linearity of single elements. */
 export function isActivation({ op }: Node): boolean {
-  return Object.hasOwn(activation, op) && !softmaxes.has(op);
+  return activations.has(op);
 }
 
 /** Whether a node only scales and shifts what it takes: normalization, or arithmetic with constants. */
@@ -80,16 +105,19 @@ export function isScaling(wiring: Wiring, node: Node): boolean {
 
 /** Whether a node puts feature maps [1, C, H, W] side by side. */
 export function isConcatenation(wiring: Wiring, node: Node): boolean {
+  const [output] = node.outputs as [string];
   const axis = getInt(node, 'axis', 0);
+  const map = node.op === 'Concat' ? mapLayout(wiring, output) : undefined;
   return (
-    node.op === 'Concat' &&
+    map !== undefined &&
+    isPlain(map) &&
     (axis === 1 || axis === -3) &&
-    isMap(wiring, node.outputs[0]!) &&
+    isMap(wiring, output) &&
     dependentInputs(wiring, node).length > 1
   );
 }
 
-/** Whether a node adds two or more feature maps of one shape. */
+/** Whether a node adds two or more feature maps of one shape, which are not functions of one and the same. */
 export function isSum(wiring: Wiring, node: Node): boolean {
   const [output] = node.outputs as [string];
   const summands = dependentInputs(wiring, node);
@@ -99,12 +127,30 @@ export function isSum(wiring: Wiring, node: Node): boolean {
     (node.op === 'Add' || node.op === 'Sum') &&
     isMap(wiring, output) &&
     summands.length > 1 &&
-    summands.every(isSame)
+    summands.every(isSame) &&
+    rootsOf(wiring, summands).size > 1
   );
 }
 
-/** Whether a tensor is [1, C, H, W] with more than one position. */
+/** The tensors that others are functions of, element by element: x for x + x³, as GELU is written out. */
+function rootsOf(wiring: Wiring, tensors: readonly string[]): Set<string> {
+  const roots = new Set<string>();
+  const seen = new Set<string>();
+  const queue = [...tensors];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const node = wiring.producers.get(name);
+    const isFunction = node && (isActivation(node) || pointwise.has(node.op));
+    if (isFunction) queue.push(...dependentInputs(wiring, node));
+    else roots.add(name);
+    if (roots.size > 1) break;
+  }
+  return roots;
+}
+
+/** Whether a tensor is a feature map, in any order of its axes, with more than one position. */
 export function isMap(wiring: Wiring, tensor: string): boolean {
-  const shape = shapeOf(wiring, tensor);
-  return shape.length === 4 && shape[2]! * shape[3]! > 1;
+  const map = mapLayout(wiring, tensor);
+  return map !== undefined && map.size[0] * map.size[1] > 1;
 }

@@ -83,6 +83,7 @@ function layerSummary(layer: Layer, units: readonly UnitSummary[]): LayerSummary
     slug: layer.slug,
     kind: layer.kind,
     shape: [...layer.shape],
+    numApart: layer.numApart,
     receptiveField: receptiveField(widest),
     numUnits: units.length,
     numDead: units.filter(({ dead }) => dead).length,

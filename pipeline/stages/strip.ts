@@ -5,11 +5,10 @@ import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
 import type { RgbImage } from '../base/rgb-image.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { boxOf } from '../graph/fields/field.ts';
-import { getField } from '../graph/receptive-field.ts';
 import type { TopImage, UnitExamples } from '../analyses/examples/unit-examples.ts';
 import { getLayer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
+import { boxAt } from '../model/place.ts';
 import { Picture, type Box } from '../store/schema.ts';
 import { toWebp } from './picture-files.ts';
 import type { Selection } from './visualization.ts';
@@ -67,10 +66,9 @@ export function planStrips(
 ): StripJob[] {
   return selections.flatMap(({ layer, channels }) =>
     channels.map((channel) => {
-      const { fields } = getLayer(model, layer);
       const parts = shownExamples(examples.get(layer)![channel]!).map(({ index, row, col }) => ({
         index,
-        box: boxOf(getField(fields, channel), row, col, model.card.input.size),
+        box: boxAt(getLayer(model, layer), channel, row, col, model.card.input.size),
       }));
       return { layer, channel, examples: parts };
     }),

@@ -1,12 +1,13 @@
 // What was found of a unit → the record its page shows.
 
 import type { Dataset } from '../dataset/dataset.ts';
-import { boxOf, type Field } from '../graph/fields/field.ts';
+import type { Field } from '../graph/fields/field.ts';
 import { getField } from '../graph/receptive-field.ts';
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
 import { mapClasses } from '../model/class-map.ts';
 import type { Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
+import { boxAt, seesAll } from '../model/place.ts';
 import type {
   Example,
   Picture,
@@ -50,6 +51,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     channel,
     dead: isDead(parts),
     receptiveField: receptiveField(field),
+    boxes: seesAll(layer, channel) ? 'place' : 'field',
     positive,
     negative,
     examples: shownExamples(examples).map(({ index, value, row, col }, i): Example => {
@@ -61,7 +63,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
         value,
         row,
         col,
-        box: boxOf(field, row, col, model.card.input.size),
+        box: boxAt(layer, channel, row, col, model.card.input.size),
         patch: { ...cell.patch, file: strip.file },
         context: { ...cell.context, file: strip.file },
         contextSize: [...model.card.input.size],

@@ -77,7 +77,7 @@ export const Example = z.strictObject({
   value: z.number(),
   row: z.int(),
   col: z.int(),
-  /** The receptive field of that position, clipped to the input. */
+  /** The part of the input to show: see `boxes` of the unit. */
   box: Box,
   /** The box, cut out. */
   patch: Picture,
@@ -114,6 +114,11 @@ export const UnitRecord = z.strictObject({
   dead: z.boolean(),
   /** Receptive field of this very channel (a branch of a concatenation has its own). */
   receptiveField: ReceptiveField.optional(),
+  /**
+   * What the boxes of the examples are: `field`, the receptive field, clipped to the input; `place`, where
+   * that is the whole image from every position: the patch a position stands for, and one on each side.
+   */
+  boxes: z.enum(['field', 'place']),
   positive: Visualization.optional(),
   negative: Visualization.optional(),
   examples: z.array(Example),
@@ -150,6 +155,8 @@ export const LayerSummary = z.strictObject({
   kind: z.string(),
   /** [C, H, W] at the network's own input size; [C] for a layer without space. */
   shape: z.array(z.int()),
+  /** Of a layer made of tokens: how many stand apart from its rows and cols, as that of the class. */
+  numApart: z.int().optional(),
   /** Widest receptive field of its channels. */
   receptiveField: ReceptiveField.optional(),
   /** How many of its C units have a page. */

@@ -12,6 +12,14 @@ function imageBuilder() {
 test.each([
   ['a ReLU', (b: Builder, x: string) => b.op('Relu', [x])],
   ['a leaky ReLU', (b: Builder, x: string) => b.op('LeakyRelu', [x], { alpha: float(0.1) })],
+  ['a GELU', (b: Builder, x: string) => b.op('Gelu', [x])],
+  [
+    'a GELU written out',
+    (b: Builder, x: string) => {
+      const curve = b.op('Erf', [b.op('Div', [x, b.scalar(Math.SQRT2)])]);
+      return b.scale(b.mul(x, b.add(curve, b.scalar(1))), 0.5);
+    },
+  ],
   ['a ReLU6', (b: Builder, x: string) => b.op('Clip', [x, b.scalar(0), b.scalar(6)])],
 ])('%s is taken off', (_, activate) => {
   const { b, image } = imageBuilder();
@@ -33,6 +41,18 @@ test.each([
   const numNodes = b.nodes.length;
   expect(preActivation(b, y)).toBe(y);
   expect(b.nodes).toHaveLength(numNodes);
+});
+
+test('a view is the same view of what comes before', () => {
+  const { b, image } = imageBuilder();
+  const rows = b.reshape(b.transpose(b.op('Relu', [image]), 0, 2, 3, 1), [1, 16, 2]);
+  const before = preActivation(b, rows);
+  expect(b.shape(before)).toEqual([1, 16, 2]);
+  const [reshaped] = b.nodes.filter(({ outputs }) => outputs[0] === before);
+  const [turned] = b.nodes.filter(({ outputs }) => outputs[0] === reshaped!.inputs[0]);
+  expect([reshaped!.op, turned!.op, turned!.inputs[0]]).toEqual(['Reshape', 'Transpose', image]);
+  const plain = b.transpose(image, 0, 2, 3, 1);
+  expect(preActivation(b, plain)).toBe(plain);
 });
 
 test('a concatenation is that of its parts, each before its own', () => {

@@ -159,14 +159,14 @@ describe('resolveCard', () => {
 
   test('keeps what is only told', () => {
     const card = resolve(
-      { licence: 'MIT', logits: 'logits', layers: ['conv1'] },
+      { licence: 'MIT', logits: 'logits', layers: [{ tensor: 'conv1' }] },
       [1, 3, 8, 8],
       ['cat'],
     );
     expect(card).toMatchObject({
       licence: 'MIT',
       logits: 'logits',
-      layers: ['conv1'],
+      layers: [{ tensor: 'conv1' }],
       labels: ['cat'],
     });
   });

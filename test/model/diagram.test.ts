@@ -5,14 +5,13 @@ import { resolveCard } from '../../pipeline/model/card.ts';
 import { drawDiagram, type Diagram } from '../../pipeline/model/diagram.ts';
 import { resolveLayers } from '../../pipeline/model/layers.ts';
 import { loadModel } from '../../pipeline/model/model.ts';
-import { wire } from '../../pipeline/model/wiring.ts';
 import { Diagram as DiagramSchema } from '../../pipeline/store/schema.ts';
 import { NetworkBuilder } from '../support/networks.ts';
 import { sharedData } from '../support/shared-data.ts';
 
 function draw(graph: Graph, layers?: string[], logits?: string): Diagram {
   const card = resolveCard({ layers, logits }, { source: 'card', modelName: 'net', graph });
-  return drawDiagram({ graph, card, layers: resolveLayers(wire(graph, card.input), card) });
+  return drawDiagram({ card, ...resolveLayers(graph, card) });
 }
 
 /** `label@column/lane` of every node. */

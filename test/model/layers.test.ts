@@ -3,12 +3,11 @@ import { int } from '../../pipeline/graph/attributes.ts';
 import type { Graph } from '../../pipeline/graph/graph.ts';
 import { resolveCard } from '../../pipeline/model/card.ts';
 import { getLayer, getUnit, resolveLayers } from '../../pipeline/model/layers.ts';
-import { wire } from '../../pipeline/model/wiring.ts';
 import { NetworkBuilder } from '../support/networks.ts';
 
 function layersOf(graph: Graph, layers?: string[]) {
   const card = resolveCard({ layers }, { source: 'card', modelName: 'net', graph });
-  return resolveLayers(wire(graph, card.input), card);
+  return resolveLayers(graph, card).layers;
 }
 
 /** A network of `build` between a stem and a head. */

@@ -11,7 +11,6 @@ import { mapClasses } from '../../pipeline/model/class-map.ts';
 import { resolveLayers } from '../../pipeline/model/layers.ts';
 import { loadModel } from '../../pipeline/model/model.ts';
 import { selfTest, type LabelledImages } from '../../pipeline/model/self-test.ts';
-import { wire } from '../../pipeline/model/wiring.ts';
 import { NetworkBuilder } from '../support/networks.ts';
 import { sharedData } from '../support/shared-data.ts';
 
@@ -50,7 +49,7 @@ function colourModel({ preprocessing = unit, gain = 1, bias = 0 }: Flaws = {}) {
   const graph = n.build(logits);
   const written = { preprocessing, logits: 'logits' };
   const card = resolveCard(written, { source: 'card', modelName: 'net', graph, labels: classes });
-  return { graph, card, layers: resolveLayers(wire(graph, card.input), card) };
+  return { card, ...resolveLayers(graph, card) };
 }
 
 /** 40 images of the four colours; `labelOf` says as which class one is listed. */

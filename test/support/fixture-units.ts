@@ -86,6 +86,7 @@ export async function fixtureUnit(
     channel,
     dead,
     ...(field && { receptiveField: field }),
+    boxes: 'field',
     ...(wakes && { positive: await draw('+', rng.uniform(0.9, 2.4)) }),
     ...(model.negatives && { negative: await draw('−', -1) }),
     examples,

@@ -6,8 +6,7 @@ import { UserError } from '../../base/user-error.ts';
 import { readBatches } from '../../dataset/batches.ts';
 import { openImageFolder } from '../../dataset/image-folder.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { boxOf } from '../../graph/fields/field.ts';
-import { getField } from '../../graph/receptive-field.ts';
+import { boxAt } from '../../model/place.ts';
 import { loadUnit } from '../load-unit.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
 import type { Reporter } from '../reporter.ts';
@@ -34,7 +33,7 @@ export type ExampleEntry = {
   /** Position in the layer; 0 where it has no space. */
   readonly row: number;
   readonly col: number;
-  /** The receptive field there, clipped to the network's input, px. */
+  /** The receptive field there, clipped to the network's input, px; where that is the whole image, the place of the position and a margin. */
   readonly box: readonly [top: number, left: number, bottom: number, right: number];
 };
 
@@ -71,10 +70,9 @@ export async function examples(
       `data set: got ${options.dataset}, none of whose ${skipped.length} images can be read, expected images`,
     );
   }
-  const field = getField(layer.fields, channel);
   const entries = unitExamples(tally)[channel]!.top.map(
     ({ index, value, row, col }): ExampleEntry => {
-      const { top, left, bottom, right } = boxOf(field, row, col, model.card.input.size);
+      const { top, left, bottom, right } = boxAt(layer, channel, row, col, model.card.input.size);
       return { file: dataset.images[index]!.id, value, row, col, box: [top, left, bottom, right] };
     },
   );

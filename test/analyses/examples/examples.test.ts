@@ -20,7 +20,6 @@ import { resolveCard } from '../../../pipeline/model/card.ts';
 import { resolveLayers } from '../../../pipeline/model/layers.ts';
 import { loadModel, type Model } from '../../../pipeline/model/model.ts';
 import { preprocess } from '../../../pipeline/model/preprocess.ts';
-import { wire } from '../../../pipeline/model/wiring.ts';
 import { noiseBatches, noiseImage } from '../../support/images.ts';
 import { NetworkBuilder } from '../../support/networks.ts';
 import { sharedData } from '../../support/shared-data.ts';
@@ -36,7 +35,7 @@ function network(): Pick<Model, 'graph' | 'card' | 'layers'> {
   const graph = n.build(n.head('logits', linear, 3));
   const layers = ['stem', 'pool', 'linear', 'logits'];
   const card = resolveCard({ layers }, { source: 'card', modelName: 'net', graph });
-  return { graph, card, layers: resolveLayers(wire(graph, card.input), card) };
+  return { card, ...resolveLayers(graph, card) };
 }
 
 const model = network();
