@@ -23,6 +23,11 @@ export function getString(node: Node, key: string, fallback: string): string {
   return value && 'string' in value ? value.string : fallback;
 }
 
+export function getStrings(node: Node, key: string): readonly string[] | undefined {
+  const value = node.attributes[key];
+  return value && 'strings' in value ? value.strings : undefined;
+}
+
 export function getTensor(node: Node, key: string): Tensor | undefined {
   const value = node.attributes[key];
   return value && 'tensor' in value ? value.tensor : undefined;

@@ -145,6 +145,25 @@ test('an op that nobody knows is named with its nearest neighbours', () => {
   );
 });
 
+test('an op that cannot be run is refused with the reason', () => {
+  const graph = graphOf([node('Unique', ['x'], 'y')], x);
+  expect(() => gradient(graph, { of: 'y', wrt: ['x'] })).toThrow(
+    /^node "the y": got op Unique, whose result has a size that depends on the image; cut /,
+  );
+});
+
+test('rounding lets gradients through where nothing saturates', async () => {
+  const constants = { scale: row(0.5), zero: tensor('uint8', [1], [3]) };
+  const nodes = [
+    node('QuantizeLinear', ['x', 'scale', 'zero'], 'q'),
+    node('DequantizeLinear', ['q', 'scale', 'zero'], 'y'),
+  ];
+  const low = row(-2, -1.3, 0.1, 3, 127);
+  expect(await gradientOf({ graph: graphOf(nodes, low, constants), x: low, seed })).toEqual([
+    0, -1, 1, -1, 0,
+  ]);
+});
+
 test('a tensor that is not there is answered with the nearest names', () => {
   const graph = graphOf([node('Abs', ['x'], 'mixed4a'), node('Neg', ['mixed4a'], 'mixed4b')], x);
   expect(() => gradient(graph, { of: 'mixd4b', wrt: ['x'] })).toThrow(

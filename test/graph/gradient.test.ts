@@ -93,7 +93,9 @@ async function checkGradient(
       const there = { ...fed, [source]: moved(fed[source]!, along, by) };
       return dot(seed, (await program.run(there))[of]!);
     };
-    const difference = ((await at(step)) - (await at(-step))) / (2 * step);
+    const central = async (by: number) => ((await at(by)) - (await at(-by))) / (2 * by);
+    // Richardson's extrapolation, since the third derivative counts at this step
+    const difference = (4 * (await central(step / 2)) - (await central(step))) / 3;
     const norm = Math.sqrt(dot(got, got));
     const slope = dot(got, along);
     const isClose = Math.abs(slope - difference) <= 1e-3 * norm + 1e-5;
@@ -109,9 +111,21 @@ async function checkGradient(
 }
 
 /** Ops that read shapes or make up constants: there is nothing to differentiate by. */
-const withoutSources = ['And', 'ConstantOfShape', 'NonZero', 'Not', 'Or', 'Range', 'Xor'];
+const withoutSources = [
+  'And',
+  'ConstantOfShape',
+  'DequantizeLinear',
+  'NonZero',
+  'Not',
+  'Or',
+  'Range',
+  'Xor',
+];
 
-test.each(supportedOps)('%s', async (op) => {
+/** Steps have no slope of their own: their gradient is a choice, tested elsewhere. */
+const stepped = ['QuantizeLinear'];
+
+test.each(supportedOps.filter((op) => !stepped.includes(op)))('%s', async (op) => {
   const { draw, count } = cases[op]!;
   const lines: string[] = [];
   for (let i = 0; i < count; i++) {

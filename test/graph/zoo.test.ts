@@ -50,15 +50,12 @@ const values = (path: string) => npy(path).data as Float32Array;
 
 const zoo = sharedData('zoo');
 
-/** Recurrent networks are not what a microscope looks at. */
-const unsupported = ['lstm'];
 const networks = (zoo ? readdirSync(zoo) : [])
   .filter((file) => file.endsWith('.onnx'))
-  .map((file) => file.slice(0, -'.onnx'.length))
-  .filter((name) => !unsupported.includes(name));
+  .map((file) => file.slice(0, -'.onnx'.length));
 
 describe.skipIf(!zoo)('zoo', () => {
-  test('is whole', () => expect(networks.length).toBeGreaterThanOrEqual(15));
+  test('is whole', () => expect(networks.length).toBeGreaterThanOrEqual(16));
 
   test.each(networks)('%s', async (name) => {
     const file = (kind: string) => join(zoo!, `${name}.${kind}`);
@@ -67,12 +64,6 @@ describe.skipIf(!zoo)('zoo', () => {
     expect(relativeL2(got.logits, values(file('logits.npy')))).toBeLessThan(1e-4);
     expect(relativeL2(got.gradient, values(file('gradient.npy')))).toBeLessThan(1e-3);
     expect(cosine(got.gradient, values(file('gradient.npy')))).toBeGreaterThan(0.9999);
-  });
-
-  test('an op without support is named', async () => {
-    const input = npy(join(zoo!, 'lstm.input.npy'));
-    const asked = { model: join(zoo!, 'lstm.onnx'), input, classes: [7, 7] };
-    await expect(differentiate(asked)).rejects.toThrow(/got op LSTM, which is not supported/);
   });
 });
 

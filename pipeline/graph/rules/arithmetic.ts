@@ -125,7 +125,7 @@ function erf(x: number): number {
 }
 
 /** Half to even, as ONNX's Round. */
-function roundEven(x: number): number {
+export function roundEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
   if (rest !== 0.5) return Math.round(x);

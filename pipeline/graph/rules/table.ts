@@ -7,8 +7,10 @@ import { arithmetic } from './arithmetic.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { blocks } from './blocks.ts';
 import { convolution } from './convolution.ts';
+import { einsum } from './einsum.ts';
 import { gather } from './gather.ts';
 import { generation } from './generation.ts';
+import { gridSample } from './grid-sample.ts';
 import { layout } from './layout.ts';
 import { logic } from './logic.ts';
 import { lpPooling } from './lp-pooling.ts';
@@ -16,7 +18,10 @@ import { matrix } from './matrix.ts';
 import { normalization } from './normalization.ts';
 import { order } from './order.ts';
 import { pooling } from './pooling.ts';
+import { quantization } from './quantization.ts';
+import { recurrent } from './recurrent.ts';
 import { reduction } from './reduction.ts';
+import { refused } from './refused.ts';
 import { resize } from './resize.ts';
 import { responseNormalization } from './response-normalization.ts';
 import { scan } from './scan.ts';
@@ -30,8 +35,10 @@ const rules: Readonly<Record<string, Rule>> = {
   ...batchNormalization,
   ...blocks,
   ...convolution,
+  ...einsum,
   ...gather,
   ...generation,
+  ...gridSample,
   ...layout,
   ...logic,
   ...lpPooling,
@@ -39,6 +46,8 @@ const rules: Readonly<Record<string, Rule>> = {
   ...normalization,
   ...order,
   ...pooling,
+  ...quantization,
+  ...recurrent,
   ...reduction,
   ...resize,
   ...responseNormalization,
@@ -51,10 +60,12 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Names of all ops that can be run and differentiated, in alphabetical order. */
 export const supportedOps: readonly string[] = Object.keys(rules).sort();
 
-/** The rule of an op. Throws a UserError that names the node and the ops nearest in name. */
+/** The rule of an op. Throws a UserError that names the node and why the op is refused, or the ops nearest in name. */
 export function getRule(op: string, node: string): Rule {
   const rule = Object.hasOwn(rules, op) ? rules[op] : undefined;
   if (rule) return rule;
+  const reason = Object.hasOwn(refused, op) ? refused[op] : undefined;
+  if (reason) throw new UserError(`node "${node}": got op ${op}, ${reason}`);
   throw new UserError(
     `node "${node}": got op ${op}, which is not supported; supported ops nearest in name: ${nearestNames(op, supportedOps).join(', ')}`,
   );

@@ -65,6 +65,31 @@ function reduction(
   };
 }
 
+/** What exporters write, and what else the notation can say. */
+const contractions: readonly (readonly [string, ...number[][]])[] = [
+  ['ij,jk->ik', [2, 3], [3, 4]],
+  ['ij,kj->ki', [2, 3], [4, 3]],
+  ['bhid,bhjd->bhij', [2, 3, 4, 2], [2, 3, 5, 2]],
+  ['bhij,bhjd->bhid', [2, 3, 4, 5], [2, 3, 5, 2]],
+  ['b i h d, b j h d -> b h i j', [2, 4, 3, 2], [2, 5, 3, 2]],
+  ['bchw,bkhw->bck', [2, 3, 2, 4], [2, 5, 2, 4]],
+  ['nctkv,vw->nctkw', [2, 2, 3, 1, 4], [4, 3]],
+  ['bhwc,hkc->bhwk', [2, 3, 4, 2], [3, 5, 2]],
+  ['...ij,...jk->...ik', [2, 3, 2], [1, 2, 4]],
+  ['...ij,jk', [2, 3, 2], [2, 4]],
+  ['ij,ij->ij', [2, 3], [2, 3]],
+  ['ij,ij->', [2, 3], [2, 3]],
+  ['i,j->ij', [2], [3]],
+  ['i,i', [3], [3]],
+  ['ijk->kij', [2, 3, 4]],
+  ['ijk->k', [2, 3, 4]],
+  ['ba', [2, 3]],
+  ['ij,jk,kl->il', [2, 3], [3, 4], [4, 2]],
+  ['ijk,k->ij', [2, 3, 4], [4]],
+  ['abc,cd->abd', [2, 3, 4], [4, 2]],
+  ['bi,oij,bj->bo', [2, 3], [4, 3, 2], [2, 2]],
+];
+
 const position: Draw = (rng) => {
   const shape = anyShape(rng);
   return {
@@ -107,6 +132,16 @@ export const linearCases: Cases = {
       const a = chance(rng, 0.2) ? [inner] : [...batchA.slice(-2), rows, inner];
       const b = chance(rng, 0.2) ? [inner] : [...batchB.slice(-2), inner, cols];
       return { inputs: [data(signed(rng, a)), parameter(signed(rng, b))] };
+    },
+  },
+  Einsum: {
+    count: 40,
+    draw: (rng) => {
+      const [equation, ...shapes] = rng.pick(contractions);
+      return {
+        inputs: shapes.map((shape, i) => (i === 0 ? data : parameter)(signed(rng, shape))),
+        attributes: { equation: string(equation) },
+      };
     },
   },
   ReduceSum: reduction(signed, true),

@@ -6,6 +6,8 @@ import { layoutCases } from './layout.ts';
 import { linearCases } from './linear.ts';
 import { normalizationCases } from './normalization.ts';
 import type { Cases } from './op-case.ts';
+import { recurrentCases } from './recurrent.ts';
+import { samplingCases } from './sampling.ts';
 import { selectionCases } from './selection.ts';
 import { windowCases } from './windows.ts';
 
@@ -16,6 +18,8 @@ export const cases: Cases = {
   ...layoutCases,
   ...linearCases,
   ...normalizationCases,
+  ...recurrentCases,
+  ...samplingCases,
   ...selectionCases,
   ...windowCases,
 };

@@ -1,0 +1,104 @@
+// Sampling pictures at computed places, resizing them, and rounding to a few bits.
+
+import type { Random } from '../../../pipeline/base/random.ts';
+import { sizeOf, tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
+import { int, string } from '../../../pipeline/graph/attributes.ts';
+import {
+  anyShape,
+  between,
+  chance,
+  data,
+  fixed,
+  indices,
+  some,
+  times,
+  uniform,
+  when,
+  type Cases,
+} from './op-case.ts';
+
+/** Places in px, none near a px or halfway between two, as a grid from −1 to 1 over `size`; some lie outside. */
+function gridOf(
+  rng: Random,
+  shape: readonly number[],
+  size: readonly number[],
+  isCentred: boolean,
+): Tensor {
+  const values = times(sizeOf(shape), (i) => {
+    const length = size.at(-1 - (i % size.length))!;
+    const place = between(rng, -2, length) + rng.pick([0.2, 0.3, 0.7, 0.8]) + rng.uniform(0, 0.05);
+    return isCentred ? (2 * place) / Math.max(1, length - 1) - 1 : (2 * place + 1) / length - 1;
+  });
+  return tensor('float32', shape, values);
+}
+
+export const samplingCases: Cases = {
+  GridSample: {
+    count: 40,
+    draw: (rng) => {
+      const isVolume = chance(rng, 0.2);
+      const size = anyShape(rng, isVolume ? 3 : 2, 4).map((length) => length + 1);
+      const mode = rng.pick(isVolume ? ['linear', 'nearest'] : ['linear', 'nearest', 'cubic']);
+      const isCentred = chance(rng, 0.5);
+      const grid = gridOf(rng, [2, ...anyShape(rng, size.length, 3), size.length], size, isCentred);
+      return {
+        inputs: [data(uniform(rng, [2, between(rng, 1, 2), ...size])), data(grid)],
+        attributes: {
+          mode: string(mode),
+          padding_mode: string(rng.pick(['zeros', 'border', 'reflection'])),
+          align_corners: int(Number(isCentred)),
+        },
+      };
+    },
+  },
+  AffineGrid: some((rng) => {
+    const size = anyShape(rng, between(rng, 2, 3)).map((length) => length + 1);
+    const batch = between(rng, 1, 2);
+    return {
+      inputs: [
+        data(uniform(rng, [batch, size.length, size.length + 1])),
+        indices([batch, 3, ...size]),
+      ],
+      attributes: when(chance(rng, 0.7), { align_corners: int(rng.integer(2)) }),
+    };
+  }),
+  QuantizeLinear: {
+    count: 12,
+    draw: (rng) => {
+      const shape = anyShape(rng, between(rng, 2, 4));
+      const axis = rng.integer(shape.length);
+      const count = rng.pick([[], [shape[axis]!]]);
+      const dtype = rng.pick(['uint8', 'int8', 'uint16', 'int16'] as const);
+      const offsets = times(sizeOf(count), () => between(rng, 0, 9));
+      const zero = chance(rng, 0.7) ? [fixed(tensor(dtype, count, offsets))] : [];
+      return {
+        inputs: [data(uniform(rng, shape, -40, 40)), fixed(uniform(rng, count, 0.1, 0.3)), ...zero],
+        attributes: { axis: int(axis) },
+      };
+    },
+  },
+  DequantizeLinear: {
+    count: 12,
+    draw: (rng) => {
+      const shape = anyShape(rng, between(rng, 2, 4));
+      const axis = rng.integer(shape.length);
+      const count = rng.pick([[], [shape[axis]!]]);
+      const dtype = rng.pick(['uint8', 'int8', 'int32'] as const);
+      const values = times(sizeOf(shape), () => between(rng, 0, 100));
+      const zero = tensor(
+        dtype,
+        count,
+        times(sizeOf(count), () => between(rng, 0, 9)),
+      );
+      const hasZero = dtype !== 'int32' && chance(rng, 0.7);
+      return {
+        inputs: [
+          data(tensor(dtype, shape, values)),
+          fixed(uniform(rng, count, 0.1, 0.3)),
+          ...(hasZero ? [fixed(zero)] : []),
+        ],
+        attributes: { axis: int(axis) },
+      };
+    },
+  },
+};
