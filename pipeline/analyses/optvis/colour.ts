@@ -1,8 +1,8 @@
 // Colour decorrelation: parameters live in axes along which natural colours vary independently.
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { float32 } from '../../base/tensor.ts';
 import type { Builder } from '../../graph/builder.ts';
+import { mixChannels } from './mix-channels.ts';
 
 /** Rows are R, G, B, columns the decorrelated axes. */
 export type ColourAxes = readonly (readonly [number, number, number])[];
@@ -36,7 +36,6 @@ export function colourAxes(covariance: readonly (readonly number[])[]): ColourAx
 /** Appends decorrelated colours [N, 3, H, W] → RGB in 0…1: the axes, scaled to the longest row, then a sigmoid. */
 export function toRgb(b: Builder, colours: string, axes: ColourAxes): string {
   const longest = Math.max(...[0, 1, 2].map((col) => Math.hypot(...axes.map((row) => row[col]!))));
-  const matrix = Float32Array.from(axes.flat(), (value) => value / longest);
-  const mixed = b.op('Conv', [colours, b.constant(float32([3, 3, 1, 1], matrix))]);
-  return b.op('Sigmoid', [mixed]);
+  const matrix = axes.map((row) => row.map((value) => value / longest));
+  return b.op('Sigmoid', [mixChannels(b, colours, matrix)]);
 }

@@ -1,13 +1,13 @@
 // A model as something to visualize: pictures in RGB become what its input takes.
 
 import { UserError } from '../../base/user-error.ts';
-import { float32 } from '../../base/tensor.ts';
 import type { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import { specialise } from '../../graph/replay.ts';
 import type { Card } from '../../model/card.ts';
 import type { Model } from '../../model/model.ts';
 import { channelFormulas } from '../../model/preprocess.ts';
+import { mixChannels } from './mix-channels.ts';
 import type { PictureSize } from './parametrization.ts';
 import type { Subject } from './visualizer.ts';
 
@@ -55,12 +55,8 @@ function numChannelsAt(
 /** Appends RGB [N, 3, H, W] in 0…1 → what the input takes, by the formula of `preprocess`. */
 function appendPreprocessing(b: Builder, rgb: string, { input, preprocessing }: Card): string {
   const formulas = channelFormulas(preprocessing);
-  const weights = formulas.flatMap((formula) => formula.weights.map((weight) => weight * white));
+  const matrix = formulas.map(({ weights }) => weights.map((weight) => weight * white));
   const offsets = formulas.map(({ offset }) => -offset);
-  const mapped = b.op('Conv', [
-    rgb,
-    b.constant(float32([formulas.length, 3, 1, 1], Float32Array.from(weights))),
-    b.constant(float32([formulas.length], Float32Array.from(offsets))),
-  ]);
+  const mapped = mixChannels(b, rgb, matrix, offsets);
   return input.layout === 'NCHW' ? mapped : b.transpose(mapped, 0, 2, 3, 1);
 }
