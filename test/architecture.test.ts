@@ -76,7 +76,7 @@ describe('the rules allow', () => {
     ['pipeline/stages/a.ts', '../analyses/optvis/b.ts'],
     ['pipeline/analyses/optvis/a.ts', './b.ts'],
     ['pipeline/cli.ts', './run/b.ts'],
-    ['src/a.ts', '../pipeline/store/tensor-file.ts'],
+    ['src/a.ts', '../pipeline/store/reader.ts'],
     ['src/a.ts', '../pipeline/base/b.ts'],
   ])('%s importing %s', async (from, to) => {
     const folder = await plantImport(from, to);

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { float32 } from '../pipeline/base/tensor.ts';
-import { formatNpy } from '../pipeline/store/tensor-file.ts';
+import { formatNpy } from '../pipeline/base/npy.ts';
 import { commandFiles } from './support/command-files.ts';
 
 const launcher = resolve(import.meta.dirname, '../bin/micrographia.js');

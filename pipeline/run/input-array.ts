@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileError } from '../base/file-error.ts';
 import { allocate, type Dtype, type Tensor } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
-import { parseNpy } from '../store/tensor-file.ts';
+import { parseNpy } from '../base/npy.ts';
 
 /** What an array must be; a length that is a name may be any. */
 export type Expected = {

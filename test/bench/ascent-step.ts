@@ -15,7 +15,7 @@ import { standardTransforms } from '../../pipeline/analyses/optvis/transform.ts'
 import { openVisualizer } from '../../pipeline/analyses/optvis/visualizer.ts';
 import { getLayer } from '../../pipeline/model/layers.ts';
 import { loadModel, type Model } from '../../pipeline/model/model.ts';
-import { parseNpy } from '../../pipeline/store/tensor-file.ts';
+import { parseNpy } from '../../pipeline/base/npy.ts';
 import { relativeL2 } from '../support/close.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { measureInTurn } from './measure.ts';

@@ -9,7 +9,7 @@ import { createOrtEngine } from '../../pipeline/engine/ort.ts';
 import { gradient, gradientName, SEED, type Overrides } from '../../pipeline/graph/gradient.ts';
 import { deconvnet, guided } from '../../pipeline/graph/rectifier-rules.ts';
 import { decodeModel } from '../../pipeline/onnx/decode.ts';
-import { parseNpy } from '../../pipeline/store/tensor-file.ts';
+import { parseNpy } from '../../pipeline/base/npy.ts';
 import { cosine, relativeL2 } from '../support/close.ts';
 import { sharedData } from '../support/shared-data.ts';
 

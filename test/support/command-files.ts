@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { float32 } from '../../pipeline/base/tensor.ts';
 import { random } from '../../pipeline/base/random.ts';
 import { encodeModel } from '../../pipeline/onnx/encode.ts';
-import { formatNpy } from '../../pipeline/store/tensor-file.ts';
+import { formatNpy } from '../../pipeline/base/npy.ts';
 import { NetworkBuilder } from './networks.ts';
 
 export type CommandFiles = {

@@ -1,12 +1,12 @@
 // The command `evaluate`: tensors of a network for one input, as .npy files.
 
+import { formatNpy } from '../../base/npy.ts';
 import { join } from 'node:path';
 import { UserError } from '../../base/user-error.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { cut } from '../../graph/cut.ts';
 import { simplify } from '../../graph/replay.ts';
 import { loadGraph, naming } from '../../model/load-graph.ts';
-import { formatNpy } from '../../store/tensor-file.ts';
 import { loadFeed } from '../feed.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
 

@@ -1,5 +1,6 @@
 // The command `gradient`: the gradient of a tensor with respect to another, as a .npy file.
 
+import { formatNpy } from '../../base/npy.ts';
 import { float32, sizeOf, type Tensor } from '../../base/tensor.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -14,7 +15,6 @@ import type { Graph } from '../../graph/graph.ts';
 import { deconvnet, guided } from '../../graph/rectifier-rules.ts';
 import { specialise, type Shapes } from '../../graph/replay.ts';
 import { loadGraph, naming } from '../../model/load-graph.ts';
-import { formatNpy } from '../../store/tensor-file.ts';
 import { loadFeed } from '../feed.ts';
 import { loadArray } from '../input-array.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';

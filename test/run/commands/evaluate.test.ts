@@ -5,7 +5,7 @@ import { createOrtEngine } from '../../../pipeline/engine/ort.ts';
 import { Builder } from '../../../pipeline/graph/builder.ts';
 import { encodeModel } from '../../../pipeline/onnx/encode.ts';
 import { evaluate } from '../../../pipeline/run/commands/evaluate.ts';
-import { formatNpy, parseNpy } from '../../../pipeline/store/tensor-file.ts';
+import { formatNpy, parseNpy } from '../../../pipeline/base/npy.ts';
 import { relativeL2 } from '../../support/close.ts';
 import { commandFiles } from '../../support/command-files.ts';
 import { sharedData } from '../../support/shared-data.ts';

@@ -9,7 +9,7 @@ import { preprocess } from '../../../pipeline/model/preprocess.ts';
 import { evaluate } from '../../../pipeline/run/commands/evaluate.ts';
 import { examples, type ExampleEntry } from '../../../pipeline/run/commands/examples.ts';
 import { createReporter } from '../../../pipeline/run/reporter.ts';
-import { formatNpy, parseNpy } from '../../../pipeline/store/tensor-file.ts';
+import { formatNpy, parseNpy } from '../../../pipeline/base/npy.ts';
 import { commandFiles } from '../../support/command-files.ts';
 
 const files = commandFiles();

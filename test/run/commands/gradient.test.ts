@@ -5,7 +5,7 @@ import { random } from '../../../pipeline/base/random.ts';
 import { createOrtEngine } from '../../../pipeline/engine/ort.ts';
 import { evaluate } from '../../../pipeline/run/commands/evaluate.ts';
 import { gradient, type GradientOptions } from '../../../pipeline/run/commands/gradient.ts';
-import { formatNpy, parseNpy } from '../../../pipeline/store/tensor-file.ts';
+import { formatNpy, parseNpy } from '../../../pipeline/base/npy.ts';
 import { cosine, relativeL2 } from '../../support/close.ts';
 import { commandFiles } from '../../support/command-files.ts';
 import { sharedData } from '../../support/shared-data.ts';

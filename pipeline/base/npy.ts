@@ -1,8 +1,8 @@
 // Tensor files: NumPy's `.npy` format, so that whatever the pipeline stores opens in one line elsewhere.
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
-import { allocate, sizeOf, viewAs, type Data, type Dtype, type Tensor } from '../base/tensor.ts';
-import { UserError } from '../base/user-error.ts';
+import { allocate, sizeOf, viewAs, type Data, type Dtype, type Tensor } from './tensor.ts';
+import { UserError } from './user-error.ts';
 
 /** The array-protocol code of each dtype, without its byte order. */
 const codes = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allocate, sizeOf, tensor, toNumbers, type Dtype } from '../../pipeline/base/tensor.ts';
 import { UserError } from '../../pipeline/base/user-error.ts';
-import { formatNpy, parseNpy } from '../../pipeline/store/tensor-file.ts';
+import { formatNpy, parseNpy } from '../../pipeline/base/npy.ts';
 
 const dtypes: Dtype[] = [
   'float32',
