@@ -5,18 +5,22 @@ import type { Builder } from '../../graph/builder.ts';
 import type { PictureSize } from './parametrization.ts';
 import type { Affine } from './transform.ts';
 
-/** A sparse matrix with `width` entries in every row; unused entries have weight 0. */
-type Rows = {
+/** Input px that a bilinear sample looks at. */
+const numCorners = 4;
+
+/** The entries of a sparse matrix, equally many per row; unused ones have weight 0. */
+type Entries = {
+  readonly shape: readonly [number, number];
   readonly indices: Int32Array;
   readonly weights: Float32Array;
-  readonly numRows: number;
-  readonly width: number;
 };
 
-/** A bilinear resampling, by output px and (its transpose) by input px. */
+/** A bilinear resampling. */
 export type Resampling = {
-  readonly forward: Rows;
-  readonly adjoint: Rows;
+  /** [4, numOut]: by corner, the input px an output px looks at. */
+  readonly forward: Entries;
+  /** [numIn, numReaders]: by input px, the output px that look at it. */
+  readonly adjoint: Entries;
   /** What the map leaves uncovered of each output px, 0…1. */
   readonly uncovered: Float32Array;
 };
@@ -36,8 +40,8 @@ function adjointWidth(from: PictureSize, to: PictureSize): number {
  */
 export function resample(from: PictureSize, to: PictureSize, map: Affine): Resampling {
   const numOut = to.height * to.width;
-  const indices = new Int32Array(4 * numOut);
-  const weights = new Float32Array(4 * numOut);
+  const indices = new Int32Array(numCorners * numOut);
+  const weights = new Float32Array(numCorners * numOut);
   const uncovered = new Float32Array(numOut);
   const [a, b, c, d] = map.matrix;
   const determinant = a * d - b * c;
@@ -56,41 +60,42 @@ export function resample(from: PictureSize, to: PictureSize, map: Affine): Resam
       const bottomShare = sourceRow - top;
       const rightShare = sourceCol - left;
       let covered = 0;
-      for (let corner = 0; corner < 4; corner++) {
+      for (let corner = 0; corner < numCorners; corner++) {
         const r = top + (corner >> 1);
         const k = left + (corner & 1);
         if (r < 0 || k < 0 || r >= from.height || k >= from.width) continue;
         const weight =
           (corner & 2 ? bottomShare : 1 - bottomShare) * (corner & 1 ? rightShare : 1 - rightShare);
-        indices[4 * out + corner] = r * from.width + k;
-        weights[4 * out + corner] = weight;
+        indices[corner * numOut + out] = r * from.width + k;
+        weights[corner * numOut + out] = weight;
         covered += weight;
       }
       uncovered[out] = 1 - covered;
     }
   }
-  const forward = { indices, weights, numRows: numOut, width: 4 };
-  return {
-    forward,
-    adjoint: transposed(forward, from.height * from.width, adjointWidth(from, to)),
-    uncovered,
-  };
+  const forward: Entries = { shape: [numCorners, numOut], indices, weights };
+  const numIn = from.height * from.width;
+  return { forward, adjoint: transposed(forward, numIn, adjointWidth(from, to)), uncovered };
 }
 
-function transposed({ indices, weights, width }: Rows, numRows: number, ownWidth: number): Rows {
-  const own = new Int32Array(ownWidth * numRows);
-  const ownWeights = new Float32Array(ownWidth * numRows);
-  const filled = new Uint8Array(numRows);
+function transposed(
+  { shape: [, numOut], indices, weights }: Entries,
+  numIn: number,
+  numReaders: number,
+): Entries {
+  const own = new Int32Array(numReaders * numIn);
+  const ownWeights = new Float32Array(numReaders * numIn);
+  const filled = new Uint8Array(numIn);
   for (let entry = 0; entry < indices.length; entry++) {
     const weight = weights[entry]!;
     if (weight === 0) continue;
-    const row = indices[entry]!;
-    const slot = filled[row]!++;
-    if (slot === ownWidth) throw new Error('resample: the map magnifies by more than 1.25');
-    own[row * ownWidth + slot] = Math.floor(entry / width);
-    ownWeights[row * ownWidth + slot] = weight;
+    const px = indices[entry]!;
+    const slot = filled[px]!++;
+    if (slot === numReaders) throw new Error('resample: the map magnifies by more than 1.25');
+    own[px * numReaders + slot] = entry % numOut;
+    ownWeights[px * numReaders + slot] = weight;
   }
-  return { indices: own, weights: ownWeights, numRows, width: ownWidth };
+  return { shape: [numIn, numReaders], indices: own, weights: ownWeights };
 }
 
 /** Grey that fills what the picture does not cover. */
@@ -125,21 +130,22 @@ export function warp(b: Builder, picture: string, to: PictureSize): Warp {
   const numOut = to.height * to.width;
   const planes = numImages * numChannels;
   const numReaders = adjointWidth({ height, width }, to);
-  const forwardIndices = b.input(inputs.forwardIndices, 'int32', [numOut, 4]);
-  const forwardWeights = b.input(inputs.forwardWeights, 'float32', [numOut, 1, 4]);
+  const forwardIndices = b.input(inputs.forwardIndices, 'int32', [numCorners, numOut]);
+  const forwardWeights = b.input(inputs.forwardWeights, 'float32', [numCorners, numOut, 1]);
   const adjointIndices = b.input(inputs.adjointIndices, 'int32', [numIn, numReaders]);
   const adjointWeights = b.input(inputs.adjointWeights, 'float32', [numIn, 1, numReaders]);
-  const fill = b.input(inputs.fill, 'float32', [numOut, 1]);
+  const fill = b.input(inputs.fill, 'float32', [1, numOut]);
   // px first, so that one gather copies all planes of a px
   const pixelsFirst = b.transpose(b.reshape(picture, [planes, numIn]), 1, 0);
-  const sampled = b.matmul(forwardWeights, b.op('Gather', [pixelsFirst, forwardIndices]));
-  const filled = b.add(b.reshape(sampled, [numOut, planes]), fill);
-  const canvas = b.reshape(b.transpose(filled, 1, 0), [
-    numImages,
-    numChannels,
-    to.height,
-    to.width,
-  ]);
+  const corners = Array.from({ length: numCorners }, (_, corner) => {
+    const of = (name: string, shape: readonly number[]) =>
+      b.reshape(b.slice(name, [0], [corner], [corner + 1]), shape);
+    const sampled = b.op('Gather', [pixelsFirst, of(forwardIndices, [numOut])]);
+    return b.mul(sampled, of(forwardWeights, [numOut, 1]));
+  });
+  const sampled = corners.reduce((sum, corner) => b.add(sum, corner));
+  const filled = b.add(b.transpose(sampled, 1, 0), fill);
+  const canvas = b.reshape(filled, [numImages, numChannels, to.height, to.width]);
   return {
     canvas,
     adjoint(gradient) {
@@ -153,19 +159,16 @@ export function warp(b: Builder, picture: string, to: PictureSize): Warp {
 
 /** What a graph with a warp is fed with. */
 export function warpFeeds({ forward, adjoint, uncovered }: Resampling): Record<string, Tensor> {
-  const { numRows: numOut } = forward;
-  const { numRows: numIn, width: numReaders } = adjoint;
+  const [, numOut] = forward.shape;
+  const [numIn, numReaders] = adjoint.shape;
+  const indices = ({ shape, indices: data }: Entries): Tensor => ({ dtype: 'int32', shape, data });
   return {
-    [inputs.forwardIndices]: { dtype: 'int32', shape: [numOut, 4], data: forward.indices },
-    [inputs.forwardWeights]: float32([numOut, 1, 4], forward.weights),
-    [inputs.adjointIndices]: {
-      dtype: 'int32',
-      shape: [numIn, numReaders],
-      data: adjoint.indices,
-    },
+    [inputs.forwardIndices]: indices(forward),
+    [inputs.forwardWeights]: float32([numCorners, numOut, 1], forward.weights),
+    [inputs.adjointIndices]: indices(adjoint),
     [inputs.adjointWeights]: float32([numIn, 1, numReaders], adjoint.weights),
     [inputs.fill]: float32(
-      [numOut, 1],
+      [1, numOut],
       uncovered.map((share) => share * grey),
     ),
   };
