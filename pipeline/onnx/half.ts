@@ -40,6 +40,8 @@ function singleNode(node: Node): Node {
 
 function singleAttribute(op: string, name: string, value: Attribute): Attribute {
   if ('tensor' in value) return { tensor: single(value.tensor) };
-  const isCast = op === 'Cast' && name === 'to' && 'int' in value;
-  return isCast && value.int === codeOf('float16') ? { int: codeOf('float32') } : value;
+  const isDtype = (op === 'Cast' && name === 'to') || (op === 'EyeLike' && name === 'dtype');
+  return isDtype && 'int' in value && value.int === codeOf('float16')
+    ? { int: codeOf('float32') }
+    : value;
 }

@@ -49,12 +49,58 @@ const pooling = { kernel_shape: ints(3, 2), strides: ints(2, 3), pads: ints(1, 0
 const mode = (name: string) => ({ mode: string(name) });
 const coordinates = (name: string) => ({ coordinate_transformation_mode: string(name) });
 
+const longsOf = (shape: number[], ...values: number[]) => tensor('int64', shape, values);
+const zeros = (count: number) => Array<number>(count).fill(0);
+const twice = { rest: [floats(), floats(1, 1, 2, 1.5)] };
+
 const cases: readonly Old[] = [
   at(7, 'Softmax'),
   at(11, 'Softmax', { axis: int(-2) }),
   at(12, 'Softmax', { axis: int(3) }),
   at(13, 'Softmax', { axis: int(1) }),
   at(9, 'LogSoftmax', { axis: int(2) }),
+  at(11, 'Hardmax', { axis: int(2) }),
+  at(7, 'TopK', { k: int(2), axis: int(-1) }, { numOutputs: 2, numRead: 1 }),
+  at(10, 'TopK', { axis: int(1) }, { numOutputs: 2, rest: [longs(3)] }),
+  at(11, 'Resize', { ...mode('nearest'), ...coordinates('tf_half_pixel_for_nn') }, twice),
+  at(
+    12,
+    'Resize',
+    {
+      ...mode('nearest'),
+      ...coordinates('tf_half_pixel_for_nn'),
+      nearest_mode: string('floor'),
+    },
+    twice,
+  ),
+  ...['bilinear', 'bicubic', 'nearest'].map((name) =>
+    at(16, 'GridSample', mode(name), { rest: [uniform(rng, [2, 3, 2, 2])] }),
+  ),
+  at(
+    18,
+    'GroupNormalization',
+    { num_groups: int(2) },
+    { rest: [uniform(rng, [2]), uniform(rng, [2])] },
+  ),
+  at(13, 'ReduceLogSumExp', { axes: ints(2, 3), keepdims: int(0) }),
+  at(7, 'Selu'),
+  at(12, 'Celu', { alpha: float(2) }),
+  at(8, 'Min', {}, { rest: [uniform(rng, [6]), uniform(rng, [4, 1, 1])] }),
+  at(10, 'ThresholdedRelu', { alpha: float(0.5) }),
+  at(7, 'InstanceNormalization', {}, { rest: [channels(-1, 1), channels(-1, 1)] }),
+  at(9, 'MeanVarianceNormalization'),
+  at(7, 'LpNormalization', { axis: int(1) }),
+  at(7, 'GlobalLpPool', { p: int(2) }),
+  at(7, 'LpPool', { ...pooling, p: int(2) }),
+  at(7, 'DepthToSpace', { blocksize: int(2) }),
+  at(11, 'DepthToSpace', { blocksize: int(2), mode: string('CRD') }),
+  at(12, 'GatherND', { batch_dims: int(1) }, { rest: [longsOf([2, 1, 2], 3, 4, 0, 0)] }),
+  at(11, 'GatherElements', { axis: int(3) }, { rest: [longsOf([2, 4, 5, 1], ...zeros(40))] }),
+  at(11, 'ScatterND', {}, { rest: [longsOf([1, 2], 1, 3), uniform(rng, [1, 5, 6])] }),
+  at(11, 'CumSum', { reverse: int(1) }, { rest: [tensor('int64', [], [2])] }),
+  at(14, 'Trilu', { upper: int(0) }),
+  at(12, 'Einsum', { equation: string('bchw,wk->bckh') }, { rest: [uniform(rng, [6, 3])] }),
+  at(10, 'Mod', { fmod: int(1) }, { rest: [floats(0.7)] }),
   at(7, 'Clip', { min: float(-0.5), max: float(1) }),
   at(10, 'Clip', { max: float(1) }),
   at(7, 'Clip'),
@@ -233,6 +279,17 @@ test.each(cases.map((old) => [title(old), old] as const))('%s', async (_, old) =
       expect(relativeL2(a, b)).toBeLessThan(1e-6);
     }
   }
+});
+
+test('half a px of TensorFlow that cannot be written otherwise is refused', () => {
+  const attributes = {
+    ...mode('nearest'),
+    ...coordinates('tf_half_pixel_for_nn'),
+    nearest_mode: string('ceil'),
+  };
+  expect(() => decodeModel(encodeAt(11, graphOf(at(11, 'Resize', attributes, twice))))).toThrow(
+    'node "Resize": got tf_half_pixel_for_nn with nearest_mode ceil, expected floor',
+  );
 });
 
 test('statistics per position are refused', () => {

@@ -10,7 +10,7 @@ import type { Call, Rule } from '../rule.ts';
 import { broadcastShape } from './broadcast.ts';
 
 /** The shape a Reshape asks for: 0 copies a length of the input, −1 is what is left. */
-export function reshapedTo(call: Call): number[] {
+function reshapedTo(call: Call): number[] {
   const from = call.shape(0);
   const keepsZero = getInt(call.node, 'allowzero', 0) === 1;
   const target = call.numbers(1)!.map((n, axis) => (n === 0 && !keepsZero ? from[axis]! : n));

@@ -1,8 +1,8 @@
-// Matrix products, reductions and resizing.
+// Matrix products and reductions.
 
 import type { Random } from '../../../pipeline/base/random.ts';
 import { tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
-import { float, int, ints, string } from '../../../pipeline/graph/attributes.ts';
+import { float, int, string } from '../../../pipeline/graph/attributes.ts';
 import type { Attributes } from '../../../pipeline/graph/graph.ts';
 import {
   anyAxis,
@@ -16,7 +16,6 @@ import {
   fixed,
   indices,
   integers,
-  many,
   parameter,
   shuffled,
   some,
@@ -183,36 +182,4 @@ export const linearCases: Cases = {
       };
     },
   },
-  Resize: many((rng) => {
-    const [height, width] = [between(rng, 1, 5), between(rng, 1, 5)];
-    const mode = rng.pick(['nearest', 'linear', 'cubic']);
-    const attributes: Attributes = {
-      mode: string(mode),
-      coordinate_transformation_mode: string(
-        rng.pick(['half_pixel', 'asymmetric', 'align_corners', 'pytorch_half_pixel']),
-      ),
-      ...(mode === 'nearest' && {
-        nearest_mode: string(
-          rng.pick(['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil']),
-        ),
-      }),
-      ...(mode === 'cubic' && chance(rng, 0.5) && { cubic_coeff_a: float(-0.5) }),
-    };
-    const spatial = chance(rng, 0.2);
-    const x = data(uniform(rng, [1, 2, height, width]));
-    const own = spatial ? { ...attributes, axes: ints(2, 3) } : attributes;
-    if (chance(rng, 0.5)) {
-      const sizes = [height, width].map((length) => between(rng, 1, 2 * length));
-      return {
-        inputs: [x, undefined, undefined, indices(spatial ? sizes : [1, 2, ...sizes])],
-        attributes: own,
-      };
-    }
-    const scales = [height, width].map(() => rng.pick([1, 1.5, 2, 3, 2.6]));
-    const all = spatial ? scales : [1, 1, ...scales];
-    return {
-      inputs: [x, undefined, fixed(tensor('float32', [all.length], all))],
-      attributes: own,
-    };
-  }),
 };

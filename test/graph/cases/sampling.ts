@@ -2,7 +2,8 @@
 
 import type { Random } from '../../../pipeline/base/random.ts';
 import { sizeOf, tensor, type Tensor } from '../../../pipeline/base/tensor.ts';
-import { int, string } from '../../../pipeline/graph/attributes.ts';
+import { float, int, ints, string } from '../../../pipeline/graph/attributes.ts';
+import type { Attributes } from '../../../pipeline/graph/graph.ts';
 import {
   anyShape,
   between,
@@ -98,6 +99,56 @@ export const samplingCases: Cases = {
           ...(hasZero ? [fixed(zero)] : []),
         ],
         attributes: { axis: int(axis) },
+      };
+    },
+  },
+  Resize: {
+    count: 120,
+    draw: (rng) => {
+      const [height, width] = [between(rng, 1, 5), between(rng, 1, 5)];
+      const mode = rng.pick(['nearest', 'linear', 'cubic']);
+      const attributes: Attributes = {
+        mode: string(mode),
+        coordinate_transformation_mode: string(
+          rng.pick([
+            'half_pixel',
+            'half_pixel_symmetric',
+            'asymmetric',
+            'align_corners',
+            'pytorch_half_pixel',
+          ]),
+        ),
+        ...(mode === 'nearest' && {
+          nearest_mode: string(
+            rng.pick(['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil']),
+          ),
+        }),
+        ...(mode === 'cubic' && chance(rng, 0.5) && { cubic_coeff_a: float(-0.5) }),
+        ...(mode === 'cubic' && chance(rng, 0.3) && { exclude_outside: int(1) }),
+        ...(mode !== 'nearest' && chance(rng, 0.3) && { antialias: int(1) }),
+      };
+      const spatial = chance(rng, 0.2);
+      const x = data(uniform(rng, [1, 2, height, width]));
+      const own = spatial ? { ...attributes, axes: ints(2, 3) } : attributes;
+      if (chance(rng, 0.5)) {
+        const sizes = [height, width].map((length) => between(rng, 1, 2 * length));
+        return {
+          inputs: [x, undefined, undefined, indices(spatial ? sizes : [1, 2, ...sizes])],
+          attributes: {
+            ...own,
+            ...(spatial && {
+              keep_aspect_ratio_policy: string(rng.pick(['stretch', 'not_larger', 'not_smaller'])),
+            }),
+          },
+        };
+      }
+      const scales = [height, width].map((length) =>
+        rng.pick([1, 1.5, 2, 3, 2.6, 0.6, 0.35].filter((scale) => scale * length >= 1)),
+      );
+      const all = spatial ? scales : [1, 1, ...scales];
+      return {
+        inputs: [x, undefined, fixed(tensor('float32', [all.length], all))],
+        attributes: own,
       };
     },
   },
