@@ -63,7 +63,8 @@ function layoutPiece(
   const reach = Math.max(...lanes.map((lane) => Math.abs(lane - trunk)));
   const hasLayerBranch = inside.some(({ kind, lane }) => kind === 'layer' && lane !== trunk);
   const pitch = hasLayerBranch ? LANE.layer : LANE.operation;
-  const height = Math.max(2 * reach * pitch, NODE.layer) + 2 * LABEL_HEIGHT;
+  const outermost = hasLayerBranch ? NODE.layer : NODE.operation;
+  const height = Math.max(2 * reach * pitch + outermost, NODE.layer) + 2 * LABEL_HEIGHT;
   const yOf = (lane: number) => height / 2 + (lane - trunk) * pitch;
   const edges = within.map(([from, to], index) => {
     const start = inside.includes(from) ? centres.get(from.column)! + reachOf(from) : 0;

@@ -1,5 +1,6 @@
 // Which tensors of a network are looked at, under which names and in which layout.
 
+import { sizeOf } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
 import { tensorNames } from '../graph/cut.ts';
 import type { Card } from './card.ts';
@@ -8,11 +9,11 @@ import { findLayers } from './find-layers.ts';
 import { layerNames } from './layer-names.ts';
 import { mapLayout, type MapLayout } from './map-layout.ts';
 import type { View } from './views.ts';
-import { shapeOf, type Wiring } from './wiring.ts';
+import { consumersOf, shapeOf, type Wiring } from './wiring.ts';
 
 /**
- * The layers of a card, or those that are found; where these end in tokens, the class token of the
- * last of them too.
+ * The layers of a card, or those that are found; where these end in tokens of which one answers for
+ * all, that one too.
  *
  * @throws UserError where there are none, and for a tensor that is no layer
  */
@@ -35,8 +36,35 @@ export function chooseViews(wiring: Wiring, card: Pick<Card, 'layers'>): View[] 
     layout: mapLayout(wiring, tensor)!,
   }));
   const last = views.findLast(({ layout }) => layout?.tokens);
-  const hasClass = last?.layout?.tokens && last.layout.tokens.before > 0;
-  return hasClass ? [...views, { ...last, name: `${last.name}.class`, token: 0 }] : views;
+  const own = last && findToken(wiring, last.tensor);
+  const name = last && `${last.name}.class`;
+  return own && name && !taken.has(name)
+    ? [...views, { tensor: own, name, kind: 'class token' }]
+    : views;
+}
+
+const picking = new Set([
+  'Gather',
+  'Slice',
+  'Squeeze',
+  'Reshape',
+  'Flatten',
+  'Identity',
+  'Dropout',
+]);
+
+/** The vector [1, C] that is taken out of tokens to answer with; undefined where all of them are. */
+function findToken(wiring: Wiring, tokens: string): string | undefined {
+  let picked = tokens;
+  for (;;) {
+    const [next, ...others] = consumersOf(wiring, picked).filter(({ op }) => picking.has(op));
+    const output = next?.outputs[0];
+    if (output === undefined || others.length > 0) return undefined;
+    if (sizeOf(shapeOf(wiring, output)) === shapeOf(wiring, output).at(-1)) {
+      return shapeOf(wiring, output).length === 2 ? output : undefined;
+    }
+    picked = output;
+  }
 }
 
 function unique(views: readonly View[]): View[] {

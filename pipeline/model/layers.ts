@@ -59,7 +59,7 @@ export function resolveLayers(graph: Graph, card: Card): Layered {
     return {
       name,
       slug: layerSlug(name),
-      kind: kindOf(wiring, view),
+      kind: view.kind ?? kindOf(wiring, view),
       shape: b.shape(names.get(name)!).slice(1),
       fields: runs,
       source: sources.get(name)!,

@@ -16,6 +16,8 @@ export type View = {
   readonly layout?: MapLayout;
   /** The one token that is looked at, in place of those of the grid. */
   readonly token?: number;
+  /** What makes it, in words; absent where that is to be found out. */
+  readonly kind?: string;
 };
 
 export type Viewed = {
