@@ -1,6 +1,7 @@
 // What may be written in `atlas.config.ts`. The comments of the fields are the reference for users.
 
 import { z } from 'zod';
+import { devices } from './devices.ts';
 
 const path = z.string().min(1);
 
@@ -66,8 +67,8 @@ export const ConfigInput = z.strictObject({
     .string()
     .refine((base) => base.startsWith('/'), { error: 'expected a path that begins with /' })
     .default('/'),
-  /** What computes: `cpu`, `webgpu`, `cuda`, or `auto`, the fastest that works. Default: auto. */
-  device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto'),
+  /** What computes: `auto`, the fastest that works, or one of those that `micrographia devices` lists: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`, `tfjs-node-gpu`, `tfjs-node`, `tfjs-webgpu`, `tfjs-wasm`. Default: auto. */
+  device: z.enum(['auto', ...devices]).default('auto'),
   /** How many processes compute side by side, at least 1, or `auto`, by the number of cores. Default: auto. */
   workers: z
     .union([z.literal('auto'), z.int().positive()], {

@@ -1,7 +1,6 @@
 // Computes what an atlas shows of one model: what is stored is taken, the rest is given to workers.
 
 import type { Config } from '../config/config.ts';
-import { createOrtEngine } from '../engine/ort.ts';
 import { costOf } from '../graph/cost.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import { colourAxes } from '../analyses/optvis/colour.ts';
@@ -16,6 +15,7 @@ import { computePictures } from './compute-pictures.ts';
 import { computeStrips } from './compute-strips.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
+import { seatsOf } from './seats.ts';
 import { testModel } from './test-model.ts';
 
 /**
@@ -33,17 +33,25 @@ export async function buildModel(
   const model = await loadModel(written.path, { cardPath: written.card, layers });
   const selfTest = await stopwatch.time('self-test', () => testModel(context, model));
   signal.throwIfAborted();
-  const pool = openPool(context.numWorkers, {
-    modelPath: written.path,
-    cardPath: written.card,
-    layers,
-    dataset: config.dataset,
-    top: config.examples.top,
-  });
-  const stop = () => void pool.close(signal.reason as Error);
+  const { cores, pictures } = await seatsOf(
+    {
+      modelPath: written.path,
+      cardPath: written.card,
+      layers,
+      dataset: config.dataset,
+      top: config.examples.top,
+      device: context.device,
+    },
+    context.numWorkers,
+  );
+  const note = (line: string) => context.reporter.note(line);
+  const pool = openPool(cores, note);
+  const picturePool = pictures === cores ? pool : openPool(pictures, note);
+  const close = (reason?: Error) => Promise.all([pool.close(reason), picturePool.close(reason)]);
+  const stop = () => void close(signal.reason as Error);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const build: ModelBuild = { ...context, model, pool };
+    const build: ModelBuild = { ...context, model, pool, picturePool };
     const { part, skipped } = await stopwatch.time('dataset examples', () =>
       computeExamples(build),
     );
@@ -65,12 +73,12 @@ export async function buildModel(
       examples,
       strips,
       recipes,
-      engine: createOrtEngine().name,
+      engine: context.engine,
       version: context.version,
     };
   } finally {
     signal.removeEventListener('abort', stop);
-    await pool.close();
+    await close();
   }
 }
 

@@ -13,6 +13,9 @@ import { openStore } from '../store/store.ts';
 import { buildModel } from './build-model.ts';
 import { buildSite, type SiteOptions } from './build-site.ts';
 import { countFiles } from './count-files.ts';
+import { chooseDevice } from './devices/choose.ts';
+import { defaultStoreFolder } from './devices/prober.ts';
+import { rememberingProber } from './devices/remembered.ts';
 import { formatDuration } from './format-duration.ts';
 import { openDataset } from './open-dataset.ts';
 import { publishAtlas } from './publish-atlas.ts';
@@ -47,22 +50,34 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function buildAtlas(config: Config, context: BuildContext): Promise<void> {
   const {
-    storeFolder = join(project, '.micrographia', 'store'),
+    storeFolder = defaultStoreFolder,
     atlasFolder = join(project, 'public', 'atlas'),
     makeSite = buildSite,
   } = context;
   const { reporter, now, signal } = context;
   const begun = now();
   const stopwatch = new Stopwatch(now);
-  checkDevice(config);
   refuseTwins(config);
   const store = await openStore(storeFolder);
+  const { device, line, engine } = await chooseDevice(config.device, {
+    probe: rememberingProber(store),
+  });
+  reporter.note(line);
   const dataset = await stopwatch.time('data set', () => openDataset(config.dataset));
   const numWorkers = config.workers === 'auto' ? availableParallelism() : config.workers;
   const results: ModelResults[] = [];
   for (const model of config.models) {
     signal.throwIfAborted();
-    const modelContext = { ...context, config, dataset, store, numWorkers, stopwatch };
+    const modelContext = {
+      ...context,
+      config,
+      dataset,
+      store,
+      device,
+      engine,
+      numWorkers,
+      stopwatch,
+    };
     results.push(await buildModel(modelContext, model));
   }
   signal.throwIfAborted();
@@ -80,11 +95,6 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
     ['written', `${numFiles} files, ${(sizeBytes / 1e6).toFixed(1)} MB`],
     ['in all', formatDuration(now() - begun)],
   ]);
-}
-
-function checkDevice({ device }: Config): void {
-  if (device === 'auto' || device === 'cpu') return;
-  throw new UserError(`device: got ${device}, expected auto or cpu`);
 }
 
 /** Two models of one file name would share their addresses. */

@@ -2,6 +2,7 @@
 
 import type { Command as TypedCommand } from '@commander-js/extra-typings';
 import { Command } from 'commander';
+import { devices, type DeviceChoice } from '../config/devices.ts';
 import type { Engine } from '../engine/engine.ts';
 import { integer, integerOr, list, oneOf, seed } from './option-values.ts';
 import type { Reporter } from './reporter.ts';
@@ -76,6 +77,12 @@ const commands: Readonly<Record<string, { summary: string; example: string; decl
     example: 'net.onnx --dataset photos',
     declare: declareInfo,
   },
+  devices: {
+    summary:
+      'List what can compute here, whether it works, how fast it is, and what to install for more.',
+    example: '--json',
+    declare: declareDevices,
+  },
   train: {
     summary: 'Train the embedded model anew.',
     example: '--images 4000 --epochs 5 --out models',
@@ -84,16 +91,23 @@ const commands: Readonly<Record<string, { summary: string; example: string; decl
 };
 
 const unitHelp = 'unit; LAYER may be any tensor [N, C, H, W] or [N, C]';
+const deviceHelp = 'what computes: auto (the fastest that works), or see micrographia devices';
+const deviceChoice = oneOf('--device', ['auto', ...devices] as const);
 const cardHelp = 'model card (default: MODEL.card.yaml beside the model, if there)';
 
 // Modules are loaded when their command runs, so that mistakes and help come at once.
 
-async function openEngine(): Promise<Engine> {
-  const { createOrtEngine } = await import('../engine/ort.ts');
-  return createOrtEngine();
+async function onDevice<T>(
+  device: DeviceChoice,
+  { reporter }: CommandContext,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const { onDevice: run } = await import('./open-device.ts');
+  return run(device, (line) => reporter.note(line), work);
 }
 
-function declareVisualize(command: TypedCommand, { print, reporter, now }: CommandContext): void {
+function declareVisualize(command: TypedCommand, context: CommandContext): void {
+  const { print, reporter, now } = context;
   command
     .requiredOption('--model <file>', 'ONNX model')
     .requiredOption('--unit <layer:channel>', unitHelp)
@@ -108,26 +122,30 @@ function declareVisualize(command: TypedCommand, { print, reporter, now }: Comma
     .option('--steps <count>', 'steps of gradient ascent', integer('--steps', 1), 512)
     .option('--size <px>', 'side of the picture', integer('--size', 16, 1024), 128)
     .option('--seed <integer>', 'decides the starting noise', seed('--seed'), 0)
+    .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .action(async (options) => {
       const { visualize } = await import('./commands/visualize.ts');
-      const result = await visualize(options, { engine: await openEngine(), reporter, now });
+      const result = await onDevice(options.device, context, (engine) =>
+        visualize(options, { engine, reporter, now }),
+      );
       print(JSON.stringify(result));
     });
 }
 
-function declareEvaluate(command: TypedCommand): void {
+function declareEvaluate(command: TypedCommand, context: CommandContext): void {
   command
     .requiredOption('--model <file>', 'ONNX model')
     .requiredOption('--input <file>', '.npy file with what the input takes, already preprocessed')
     .requiredOption('--tensors <names>', 'tensors, with commas between', list('--tensors'))
     .requiredOption('--out <folder>', 'folder for the files: NAME.npy, with / in names as _')
+    .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .action(async (options) => {
       const { evaluate } = await import('./commands/evaluate.ts');
-      await evaluate(options, await openEngine());
+      await onDevice(options.device, context, (engine) => evaluate(options, engine));
     });
 }
 
-function declareGradient(command: TypedCommand): void {
+function declareGradient(command: TypedCommand, context: CommandContext): void {
   command
     .requiredOption('--model <file>', 'ONNX model')
     .requiredOption('--input <file>', '.npy file with what the input takes, already preprocessed')
@@ -142,13 +160,15 @@ function declareGradient(command: TypedCommand): void {
       'gradient',
     )
     .requiredOption('--out <file>', '.npy file that is written')
+    .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .action(async (options) => {
       const { gradient } = await import('./commands/gradient.ts');
-      await gradient(options, await openEngine());
+      await onDevice(options.device, context, (engine) => gradient(options, engine));
     });
 }
 
-function declareExamples(command: TypedCommand, { reporter }: CommandContext): void {
+function declareExamples(command: TypedCommand, context: CommandContext): void {
+  const { reporter } = context;
   command
     .requiredOption('--model <file>', 'ONNX model')
     .requiredOption('--dataset <folder>', 'folder of images')
@@ -156,41 +176,58 @@ function declareExamples(command: TypedCommand, { reporter }: CommandContext): v
     .requiredOption('--out <file>', 'JSON file: a list of { file, value, row, col, box }')
     .option('--card <file>', cardHelp)
     .option('--top <count>', 'how many images', integer('--top', 1, 1000), 9)
+    .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .action(async (options) => {
       const { examples } = await import('./commands/examples.ts');
-      await examples(options, { engine: await openEngine(), reporter });
+      await onDevice(options.device, context, (engine) => examples(options, { engine, reporter }));
     });
 }
 
-function declareInfo(command: TypedCommand, { print }: CommandContext): void {
+function declareInfo(command: TypedCommand, context: CommandContext): void {
+  const { print } = context;
   command
     .argument('<model>', 'ONNX model')
     .option('--card <file>', cardHelp)
     .option('--dataset <folder>', 'folder of images to test the model on')
+    .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .option('--json', 'print JSON in place of a table')
     .action(async (model, { json, ...options }) => {
       const { formatInfo, info } = await import('./commands/info.ts');
-      const found = await info({ model, ...options }, await openEngine());
+      const found = await onDevice(options.device, context, (engine) =>
+        info({ model, ...options }, engine),
+      );
       const lines = json ? [JSON.stringify(found)] : formatInfo(found);
       for (const line of lines) print(line);
     });
 }
 
-function declareTrain(command: TypedCommand, { reporter }: CommandContext): void {
+function declareTrain(command: TypedCommand, context: CommandContext): void {
+  const { reporter } = context;
   command
     .option('--images <count>', 'specimens to train on', integer('--images', 32), 16000)
     .option('--epochs <count>', 'passes over them', integer('--epochs', 1), 10)
     .option('--seed <integer>', 'decides specimens, weights and order', seed('--seed'), 7)
     .option('--out <folder>', 'folder for the model', 'content/models')
+    .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .action(async ({ images: numImages, epochs: numEpochs, ...rest }) => {
       const { train } = await import('./commands/train.ts');
-      await train({ numImages, numEpochs, ...rest }, { engine: await openEngine(), reporter });
+      await onDevice(rest.device, context, (engine) =>
+        train({ numImages, numEpochs, ...rest }, { engine, reporter }),
+      );
     });
+}
+
+function declareDevices(command: TypedCommand, { print, reporter }: CommandContext): void {
+  command.option('--json', 'print JSON in place of a table').action(async ({ json }) => {
+    const { formatDevices, listDevices } = await import('./commands/devices.ts');
+    const found = await listDevices({ reporter });
+    const lines = json ? [JSON.stringify(found)] : formatDevices(found);
+    for (const line of lines) print(line);
+  });
 }
 
 function declareBuild(command: TypedCommand, context: CommandContext): void {
   const { reporter, now, openSignal, version, folder } = context;
-  const devices = ['auto', 'cpu', 'webgpu', 'cuda'] as const;
   command
     .option(
       '--config <file>',
@@ -208,7 +245,7 @@ function declareBuild(command: TypedCommand, context: CommandContext): void {
     .option('--size <px>', 'side of the pictures', integer('--size', 16, 1024))
     .option('--out <folder>', 'folder of the site')
     .option('--base <path>', 'path the site is served under, such as /microscope/')
-    .option('--device <name>', devices.join(', '), oneOf('--device', devices))
+    .option('--device <name>', deviceHelp, deviceChoice)
     .option(
       '--workers <count>',
       'processes side by side, or auto',

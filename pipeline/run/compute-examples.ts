@@ -11,7 +11,7 @@ import {
   type PassedRange,
 } from '../stages/examples.ts';
 import type { ModelBuild } from './model-build.ts';
-import { workThrough } from './pool.ts';
+import { workThrough } from './work-through.ts';
 
 /**
  * Dataset examples and statistics of all layers, and the images that could not be read.

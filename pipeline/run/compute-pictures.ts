@@ -9,35 +9,48 @@ import {
   type VisualizationRecipe,
 } from '../stages/visualization.ts';
 import type { ModelBuild } from './model-build.ts';
+import { findBatchSize } from './batch-size.ts';
 import { estimateSeconds } from './estimate.ts';
 import { formatDuration } from './format-duration.ts';
-import { workThrough } from './pool.ts';
+import { workThrough } from './work-through.ts';
 
 /** Says how long it will take, then makes and stores the pictures. */
 export async function computePictures(
-  { model, store, pool, numWorkers, reporter }: ModelBuild,
+  { model, store, device, pool, picturePool, reporter }: ModelBuild,
   selections: readonly Selection[],
   recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>,
 ): Promise<void> {
-  const jobs = planVisualizations(selections, recipes);
-  const stored = await Promise.all(jobs.map((job) => isVisualized(store, model, job)));
-  const waiting = jobs.filter((_, i) => !stored[i]);
+  const isWaiting = async (job: VisualizationJob) => !(await isVisualized(store, model, job));
+  let jobs = planVisualizations(selections, recipes);
+  let waiting = await filter(jobs, isWaiting);
+  if (picturePool !== pool && waiting.length > 1) {
+    const most = Math.max(...selections.map(({ channels }) => channels.length));
+    const batchSize = await findBatchSize(picturePool, waiting.at(-1)!, most);
+    reporter.note(`pictures of ${model.name}: ${batchSize} at once on ${device}`);
+    jobs = planVisualizations(selections, recipes, batchSize);
+    waiting = await filter(jobs, isWaiting);
+  }
   if (waiting.length > 0) {
-    const seconds = (await estimateSeconds(pool, waiting)) / numWorkers;
+    const seconds = await estimateSeconds(picturePool, waiting);
     reporter.note(`pictures of ${model.name}: about ${formatDuration(seconds * 1000)} to go`);
   }
   const numPictures = countPictures(jobs);
   const progress = reporter.start(`pictures of ${model.name}`, numPictures, 'pictures');
   progress.skip(numPictures - countPictures(waiting));
   const make = async (job: VisualizationJob) => {
-    for (const { key, record, png, webp } of await pool.run('visualize', job)) {
+    for (const { key, record, png, webp } of await picturePool.run('visualize', job)) {
       await store.putBytes(key, 'picture.png', png);
       await store.putBytes(key, 'picture.webp', webp);
       await store.putRecord(key, record);
       progress.advance();
     }
   };
-  await workThrough(pool, waiting, make).finally(() => progress.end());
+  await workThrough(picturePool, waiting, make).finally(() => progress.end());
+}
+
+async function filter<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<T[]> {
+  const passes = await Promise.all(items.map(test));
+  return items.filter((_, i) => passes[i]);
 }
 
 function countPictures(jobs: readonly VisualizationJob[]): number {

@@ -2,7 +2,7 @@
 
 import { stripKey, type StripJob } from '../stages/strip.ts';
 import type { ModelBuild } from './model-build.ts';
-import { workThrough } from './pool.ts';
+import { workThrough } from './work-through.ts';
 
 /** Draws and stores the strips. */
 export async function computeStrips(

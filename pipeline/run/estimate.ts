@@ -6,7 +6,7 @@ import type { Pool } from './pool.ts';
 /** Layers that are tried; those between take as long as the nearest one tried before them. */
 const numTried = 3;
 
-/** Seconds of one worker for all jobs, which stand in the order of the layers. */
+/** Seconds that all jobs take, which stand in the order of the layers. */
 export async function estimateSeconds(
   pool: Pool,
   jobs: readonly VisualizationJob[],
@@ -32,5 +32,5 @@ export async function estimateSeconds(
       if (job.layer === layer) total += secondsPerStep * job.recipe.steps * job.channels.length;
     }
   }
-  return total;
+  return total / pool.size;
 }

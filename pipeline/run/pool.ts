@@ -1,10 +1,17 @@
-// Worker threads: one single-threaded engine each, which together do more than one engine with many threads.
+// Workers side by side: single-threaded engines, which together do more than one with many threads, or one for each device.
 
-import { Worker } from 'node:worker_threads';
-import { UserError } from '../base/user-error.ts';
-import type { Answer, Question, Setup, Stop, TaskName, Tasks } from './worker-tasks.ts';
+import type { Hand, Source } from './start-worker.ts';
+import {
+  unpackError,
+  type Answer,
+  type Question,
+  type TaskName,
+  type Tasks,
+} from './worker-tasks.ts';
 
 export type Pool = {
+  /** How many workers there may be. */
+  readonly size: number;
   /** Has a task done by the next free worker. */
   run<Name extends TaskName>(
     name: Name,
@@ -14,65 +21,122 @@ export type Pool = {
   close(reason?: Error): Promise<void>;
 };
 
+/**
+ * The place of one worker: where it comes from, and where those come from that stand in for it, one
+ * after the other, when it is lost. The task it was at is done again.
+ */
+export type Seat = readonly [Source, ...Source[]];
+
 type Waiting = {
   readonly question: Question;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 };
 
-const workerScript = new URL('./worker.ts', import.meta.url);
+/** A seat as the pool sees it. */
+type Place = {
+  readonly seat: Seat;
+  /** Index of the source that is in use. */
+  source: number;
+  hand?: Hand;
+  task?: Waiting;
+};
 
 /**
- * Workers that each load the model of `setup`; they start when there is something to do. The pool is
- * at its end when one of them dies, since a task that kills one would kill the next.
+ * Workers start when there is something to do. The pool is at its end when one dies for which nobody
+ * stands in, since a task that kills one would kill the next.
  *
- * @param script the module that workers run
+ * @param note takes lines for the user, each once
  */
-export function openPool(numWorkers: number, setup: Setup, script = workerScript): Pool {
+export function openPool(seats: readonly Seat[], note: (line: string) => void): Pool {
+  const places: Place[] = seats.map((seat) => ({ seat, source: 0 }));
   const queue: Waiting[] = [];
-  const busy = new Map<Worker, Waiting>();
-  const idle: Worker[] = [];
-  const workers: Worker[] = [];
-  const exits: Promise<unknown>[] = [];
+  const noted = new Set<string>();
+  /** Resolved as workers end. */
+  const exits = new Set<Promise<void>>();
   /** Why no task is taken any more. */
   let ended: Error | undefined;
 
-  function start(): Worker {
-    const worker = new Worker(script, { workerData: setup });
-    worker.on('message', (answer: Answer) => {
-      const task = busy.get(worker);
-      busy.delete(worker);
-      idle.push(worker);
-      if ('result' in answer) task?.resolve(answer.result);
-      else task?.reject(revive(answer));
-      next();
+  const noteOnce = (line: string) => {
+    if (!noted.has(line)) note(line);
+    noted.add(line);
+  };
+
+  function start(place: Place): Hand {
+    const exit = Promise.withResolvers<void>();
+    exits.add(exit.promise);
+    void exit.promise.then(() => exits.delete(exit.promise));
+    const hand = place.seat[place.source]!.start({
+      onAnswer: (answer) => {
+        if ('note' in answer) noteOnce(answer.note);
+        else if (place.hand === hand) take(place, answer);
+      },
+      onEnd(cause) {
+        exit.resolve();
+        if (place.hand === hand) lose(place, cause);
+      },
     });
-    worker.on('error', (error) => end(causeOfDeath(error as NodeJS.ErrnoException)));
-    worker.on('exit', (code) =>
-      end(new Error(`worker: exited with code ${code}, expected an answer; run again`)),
+    return hand;
+  }
+
+  function take(place: Place, answer: Exclude<Answer, { note: string }>): void {
+    const { task } = place;
+    if (!('result' in answer) && answer.deviceError === 'lost') {
+      place.hand?.post('stop');
+      return lose(place, unpackError(answer));
+    }
+    place.task = undefined;
+    if ('result' in answer) {
+      // a device that came round gets as many chances as before
+      if (place.source < place.seat.length - 1) place.source = 0;
+      task?.resolve(answer.result);
+    } else task?.reject(unpackError(answer));
+    next();
+  }
+
+  /** The worker of a place is no use any more: what it was at goes to who stands in for it. */
+  function lose(place: Place, cause: Error): void {
+    const { seat, source, task } = place;
+    place.hand = undefined;
+    place.task = undefined;
+    const standIn = seat[source + 1];
+    if (ended) return;
+    if (!standIn) {
+      if (task) queue.push(task);
+      return end(cause);
+    }
+    if (!task) return;
+    place.source++;
+    const { name } = seat[source]!;
+    noteOnce(
+      standIn.name === name
+        ? `warning: ${name} was lost (${briefly(cause)}); its task is done again in a fresh session`
+        : `warning: ${name} was lost again (${briefly(cause)}); going on with ${standIn.name}`,
     );
-    workers.push(worker);
-    exits.push(new Promise((resolve) => worker.once('exit', resolve)));
-    return worker;
+    queue.unshift(task);
+    next();
   }
 
   function next(): void {
     while (queue.length > 0) {
-      const worker = idle.shift() ?? (workers.length < numWorkers ? start() : undefined);
-      if (!worker) return;
-      const task = queue.shift()!;
-      busy.set(worker, task);
-      worker.postMessage(task.question);
+      const free = places.filter(({ task }) => !task);
+      const place = free.find(({ hand }) => hand) ?? free[0];
+      if (!place) return;
+      place.task = queue.shift()!;
+      place.hand ??= start(place);
+      place.hand.post(place.task.question);
     }
   }
 
   function end(reason: Error): void {
     ended ??= reason;
-    for (const { reject } of [...busy.values(), ...queue.splice(0)]) reject(ended);
-    busy.clear();
+    const waiting = [...places.flatMap(({ task }) => task ?? []), ...queue.splice(0)];
+    for (const place of places) place.task = undefined;
+    for (const { reject } of waiting) reject(ended);
   }
 
   return {
+    size: seats.length,
     run: (name, payload) =>
       new Promise<never>((resolve, reject) => {
         if (ended) return reject(ended);
@@ -81,50 +145,14 @@ export function openPool(numWorkers: number, setup: Setup, script = workerScript
       }),
     async close(reason = new Error('worker: stopped')) {
       end(reason);
-      for (const worker of workers) worker.postMessage('stop' satisfies Stop);
+      for (const { hand } of places) hand?.post('stop');
       await Promise.all(exits);
     },
   };
 }
 
-/**
- * Does `work`, which gives tasks to the pool, for all items. The first failure ends the pool; it is
- * thrown when nothing is under way any more.
- */
-export async function workThrough<T, R>(
-  pool: Pool,
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  let failure: { readonly error: unknown } | undefined;
-  const settled = await Promise.allSettled(
-    items.map((item) =>
-      work(item).catch(async (error: Error) => {
-        failure ??= { error };
-        await pool.close(error);
-        throw error;
-      }),
-    ),
-  );
-  if (failure) throw failure.error;
-  return settled.map((result) => (result as PromiseFulfilledResult<R>).value);
-}
-
-/** Errors lose their class between threads; a user's mistake must stay one. */
-function revive({ message, isUserError, stack }: Extract<Answer, { message: string }>): Error {
-  if (isUserError) return new UserError(message);
-  const error = new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
-}
-
-/** What an error stands for that a worker did not survive. */
-function causeOfDeath(error: NodeJS.ErrnoException): Error {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new UserError(
-      'worker: got no memory left; build with fewer --workers, what is done by now is kept',
-      { cause: error },
-    );
-  }
-  return error.name === 'UserError' ? new UserError(error.message) : error;
+/** The first line of what happened, cut where it is long. */
+function briefly({ message }: Error): string {
+  const [line = ''] = message.split('\n');
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }

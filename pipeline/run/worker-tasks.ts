@@ -1,6 +1,9 @@
-// What workers can be asked, and what they answer; all plain data, since it crosses threads.
+// What workers can be asked, and what they answer; all plain data, since it crosses threads and processes.
 
+import { UserError } from '../base/user-error.ts';
 import type { Config } from '../config/config.ts';
+import type { Device } from '../config/devices.ts';
+import { DeviceError } from '../engine/engine.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
 import type { FinishedPicture } from '../stages/studio.ts';
@@ -13,6 +16,8 @@ export type Setup = {
   readonly layers?: readonly string[];
   readonly dataset: Config['dataset'];
   readonly top: number;
+  /** What computes. */
+  readonly device: Device;
 };
 
 export type Tasks = {
@@ -36,6 +41,30 @@ export type Question = { readonly name: TaskName; readonly payload: unknown };
 /** Asks a worker to end as soon as it can. */
 export type Stop = 'stop';
 
-export type Answer =
-  | { readonly result: unknown }
-  | { readonly message: string; readonly isUserError: boolean; readonly stack?: string };
+/** An error as it crosses threads and processes, which would take its class away. */
+export type Failure = {
+  readonly message: string;
+  readonly isUserError: boolean;
+  /** How the device gave up, where that is why. */
+  readonly deviceError?: DeviceError['kind'];
+  readonly stack?: string;
+};
+
+/** What came of a task, or a line for the user, which ends none. */
+export type Answer = { readonly result: unknown } | Failure | { readonly note: string };
+
+export function packError(error: Error): Failure {
+  return {
+    message: error.message,
+    isUserError: error instanceof UserError,
+    ...(error instanceof DeviceError && { deviceError: error.kind }),
+    ...(error.stack !== undefined && { stack: error.stack }),
+  };
+}
+
+export function unpackError({ message, isUserError, deviceError, stack }: Failure): Error {
+  if (isUserError) return new UserError(message);
+  const error = deviceError ? new DeviceError(deviceError, message) : new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

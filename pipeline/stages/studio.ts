@@ -1,7 +1,8 @@
 // Makes the pictures of a job and encodes them; programs are kept from one batch of a layer to the next.
 
 import { contentKey } from '../base/content-key.ts';
-import type { Engine } from '../engine/engine.ts';
+import { UserError } from '../base/user-error.ts';
+import { DeviceError, type Engine } from '../engine/engine.ts';
 import {
   channelObjective,
   channels,
@@ -30,8 +31,18 @@ export type FinishedPicture = PictureFiles & {
 };
 
 export type Studio = {
+  /**
+   * Makes the pictures of a job; in parts where the device has no memory for all at once.
+   *
+   * @throws UserError where it has none for a single one
+   */
   run(job: VisualizationJob): Promise<FinishedPicture[]>;
-  /** Seconds that one step of one picture takes, tried on a few steps. @param now the clock, ms */
+  /**
+   * Seconds that one step of one picture takes, tried on a few steps.
+   *
+   * @param now the clock, ms
+   * @throws DeviceError where the device has no memory for the job
+   */
   probe(job: VisualizationJob, now: () => number): Promise<number>;
   dispose(): Promise<void>;
 };
@@ -39,8 +50,11 @@ export type Studio = {
 /** Steps of a probe. */
 const numProbed = 5;
 
-export function openStudio(engine: Engine, model: Model): Studio {
+/** @param note takes lines for the user */
+export function openStudio(engine: Engine, model: Model, note: (line: string) => void): Studio {
   let current: { key: string; visualizer: Visualizer } | undefined;
+  /** Pictures at once that the device has memory for, as far as is known. */
+  let most = Infinity;
   const dispose = async () => {
     await current?.visualizer.dispose();
     current = undefined;
@@ -69,6 +83,26 @@ export function openStudio(engine: Engine, model: Model): Studio {
   }
 
   async function run(job: VisualizationJob): Promise<FinishedPicture[]> {
+    const finished: FinishedPicture[] = [];
+    while (finished.length < job.channels.length) {
+      const start = finished.length;
+      const channelsAtOnce = job.channels.slice(start, start + most);
+      try {
+        finished.push(...(await make({ ...job, channels: channelsAtOnce })));
+      } catch (error) {
+        if (!(error instanceof DeviceError && error.kind === 'memory')) throw error;
+        await dispose();
+        most = halve(job, channelsAtOnce.length);
+        note(
+          `warning: ${engine.name} has no memory for ${channelsAtOnce.length} pictures at once; going on with ${most}`,
+        );
+      }
+    }
+    return finished;
+  }
+
+  /** The pictures of a job, all at once. */
+  async function make(job: VisualizationJob): Promise<FinishedPicture[]> {
     const direction = directionOf(model, job, job.channels);
     const visualizer = await visualizerFor(job, direction);
     const keys = job.channels.map((channel) => visualizationKey(model, job, channel));
@@ -112,6 +146,13 @@ export function openStudio(engine: Engine, model: Model): Studio {
   }
 
   return { run, probe, dispose };
+}
+
+function halve({ layer, recipe }: VisualizationJob, numPictures: number): number {
+  if (numPictures > 1) return Math.floor(numPictures / 2);
+  throw new UserError(
+    `device: got no memory for one picture of ${recipe.size} px of ${layer}, expected some; draw smaller ones with --size, or use --device cpu`,
+  );
 }
 
 function directionOf(

@@ -9,8 +9,8 @@ import type { Store } from '../store/store.ts';
 /** To be raised when the same recipe gives other pictures. */
 const edition = 2;
 
-/** Pictures that are optimised side by side. */
-const batchSize = 8;
+/** Pictures that are optimised side by side where nothing speaks for more. */
+export const leastBatchSize = 8;
 
 export type VisualizationRecipe = {
   /** Side of the picture, px. */
@@ -66,21 +66,26 @@ export function visualizationKey(
 /** A layer and those of its channels that get a page. */
 export type Selection = { readonly layer: string; readonly channels: readonly number[] };
 
-/** The batches in which the pictures of the selected units are made, layer by layer. */
+/**
+ * The batches in which the pictures of the selected units are made, layer by layer.
+ *
+ * @param batchSize pictures at once, at most; it decides nothing about them
+ */
 export function planVisualizations(
   selections: readonly Selection[],
   recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>,
+  batchSize: number = leastBatchSize,
 ): VisualizationJob[] {
   const signs = Object.entries(recipes) as [Sign, VisualizationRecipe][];
   return selections.flatMap(({ layer, channels }) =>
     signs.flatMap(([sign, recipe]) =>
-      batches(channels).map((batch) => ({ layer, sign, channels: batch, recipe })),
+      batches(channels, batchSize).map((batch) => ({ layer, sign, channels: batch, recipe })),
     ),
   );
 }
 
 /** Batches of nearly equal size, none above `batchSize`, so that few programs serve them all. */
-function batches(items: readonly number[]): number[][] {
+function batches(items: readonly number[], batchSize: number): number[][] {
   const count = Math.ceil(items.length / batchSize);
   const size = Math.ceil(items.length / Math.max(1, count));
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));

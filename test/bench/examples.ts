@@ -15,6 +15,7 @@ import { simplify } from '../../pipeline/graph/replay.ts';
 import { loadModel, type Model } from '../../pipeline/model/model.ts';
 import { preprocess } from '../../pipeline/model/preprocess.ts';
 import { openPool } from '../../pipeline/run/pool.ts';
+import { seatsOf } from '../../pipeline/run/seats.ts';
 import { rangesOf } from '../../pipeline/stages/examples.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { measureInTurn } from './measure.ts';
@@ -35,7 +36,9 @@ export async function benchExamples(print: (line: string) => void): Promise<void
   const bare = await engine.load(
     simplify(cut(model.graph, [model.layers.at(-1)!.name]), shapesOf(model)),
   );
-  const pool = openPool(availableParallelism(), { modelPath: path, dataset: photos, top: 9 });
+  const setup = { modelPath: path, dataset: photos, top: 9, device: 'cpu' } as const;
+  const { cores } = await seatsOf(setup, availableParallelism());
+  const pool = openPool(cores, print);
   const ranges = rangesOf(dataset.images.length);
   const pass = () => Promise.all(ranges.map((range) => pool.run('examples', range)));
   const times = await measureInTurn(

@@ -80,7 +80,7 @@ describe('resolveConfig', () => {
     [{ ...minimal, base: 'lab' }, ', base: got "lab", expected a path that begins with /'],
     [
       { ...minimal, device: 'gpu' },
-      ', device: got "gpu", expected one of "auto"|"cpu"|"webgpu"|"cuda"',
+      ', device: got "gpu", expected one of "auto"|"cpu"|"webgpu"|"cuda"|"coreml"|"dml"|"tfjs-node-gpu"|"tfjs-node"|"tfjs-webgpu"|"tfjs-wasm"',
     ],
     [{ ...minimal, workers: 1.5 }, ', workers: got 1.5, expected "auto" or a number above 0'],
     [

@@ -2,11 +2,14 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { UserError } from '../../pipeline/base/user-error.ts';
-import { openPool, workThrough, type Pool } from '../../pipeline/run/pool.ts';
+import { openPool, type Pool } from '../../pipeline/run/pool.ts';
+import { processSource, threadSource } from '../../pipeline/run/start-worker.ts';
+import { workThrough } from '../../pipeline/run/work-through.ts';
 
-const setup = { modelPath: 'absent.onnx', dataset: 'absent', top: 1 };
+const setup = { modelPath: 'absent.onnx', dataset: 'absent', top: 1, device: 'cpu' } as const;
+const silent = () => undefined;
 const range = (start: number) => ({ start, end: start + 1 });
 
 /** A pool whose workers run `body` for every message but the last, with `start` of the payload and `answer`. */
@@ -21,7 +24,11 @@ async function poolOf(body: string, numWorkers = 2): Promise<Pool> {
       ${body}
     });`;
   await writeFile(file, script);
-  return openPool(numWorkers, setup, pathToFileURL(file));
+  const source = threadSource(setup, pathToFileURL(file));
+  return openPool(
+    Array.from({ length: numWorkers }, () => [source] as const),
+    silent,
+  );
 }
 
 test('every task gets its own answer, however many there are', async () => {
@@ -39,7 +46,7 @@ test('what a worker answers as a mistake of the user stays one', async () => {
 });
 
 test('a worker that cannot start tells why', async () => {
-  const pool = openPool(1, setup);
+  const pool = openPool([[threadSource(setup)]], silent);
   const failure = await pool.run('examples', range(0)).catch((error: Error) => error);
   expect(failure).toBeInstanceOf(UserError);
   expect((failure as Error).message).toMatch(/^model: got absent.onnx, which does not exist/);
@@ -97,4 +104,61 @@ test('closing rejects what waits with the reason', async () => {
   for (const result of await settled) {
     expect(result).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
   }
+});
+
+describe('a worker with others to stand in for it', () => {
+  type Fate = 'works' | 'dies' | 'loses its device';
+
+  /** A process, or a thread for `cpu`, that meets its fate at range 2; the answer says who gave it. */
+  async function source(device: 'cpu' | 'webgpu', fate: Fate) {
+    const script = `
+      import { parentPort } from 'node:worker_threads';
+      const port = parentPort ?? process;
+      const answer = (message) => parentPort ? parentPort.postMessage(message) : process.send(message);
+      port.on('message', (message) => {
+        if (message === 'stop') return parentPort ? parentPort.close() : process.disconnect();
+        const { start } = message.payload;
+        if (start !== 2 || '${fate}' === 'works') answer({ result: '${device} ' + start });
+        else if ('${fate}' === 'dies') process.kill(process.pid, 'SIGKILL');
+        else answer({ message: 'Device lost', isUserError: false, deviceError: 'lost' });
+      });`;
+    const file = join(await mkdtemp(join(tmpdir(), 'pool-')), 'worker.mjs');
+    await writeFile(file, script);
+    const url = pathToFileURL(file);
+    const own = { ...setup, device };
+    return device === 'cpu' ? threadSource(own, url) : processSource(own, {}, url);
+  }
+
+  async function runWith(fates: readonly [Fate, Fate]) {
+    const notes: string[] = [];
+    const [first, second] = [await source('webgpu', fates[0]), await source('webgpu', fates[1])];
+    const pool = openPool([[first, second, await source('cpu', 'works')]], (line) =>
+      notes.push(line),
+    );
+    const starts = [0, 1, 2, 3, 4];
+    const results = await workThrough(pool, starts, (start) => pool.run('examples', range(start)));
+    await pool.close();
+    return { results, notes };
+  }
+
+  test.each(['dies', 'loses its device'] as const)(
+    'has its task done in a fresh session when it %s',
+    async (fate) => {
+      const { results, notes } = await runWith([fate, 'works']);
+      expect(results).toEqual([0, 1, 2, 3, 4].map((start) => `webgpu ${start}`));
+      expect(notes).toHaveLength(1);
+      expect(notes[0]).toMatch(
+        /^warning: webgpu was lost \((Device lost|worker: exited by SIGKILL.*)\); its task is done again in a fresh session$/,
+      );
+    },
+  );
+
+  test('leaves it to the CPU when it is lost twice', async () => {
+    const { results, notes } = await runWith(['loses its device', 'dies']);
+    expect(results).toEqual(['webgpu 0', 'webgpu 1', 'cpu 2', 'cpu 3', 'cpu 4']);
+    expect(notes).toHaveLength(2);
+    expect(notes[1]).toMatch(
+      /^warning: webgpu was lost again \(worker: exited by SIGKILL.*\); going on with cpu$/,
+    );
+  });
 });

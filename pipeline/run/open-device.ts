@@ -1,0 +1,37 @@
+// The engine of a single command: chosen, said, and given back when the command is done.
+
+import { UserError } from '../base/user-error.ts';
+import type { DeviceChoice } from '../config/devices.ts';
+import { DeviceError, type Engine } from '../engine/engine.ts';
+import { openEngine } from '../engine/select.ts';
+import { chooseDevice } from './devices/choose.ts';
+import { projectProber } from './devices/prober.ts';
+
+/**
+ * Does `work` on the device that was asked for.
+ *
+ * @param say takes the line that says which it is and why
+ * @throws UserError where it does not work, or gives up on the way
+ */
+export async function onDevice<T>(
+  wanted: DeviceChoice,
+  say: (line: string) => void,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const { device, line } = await chooseDevice(wanted, { probe: projectProber() });
+  // that the CPU computes goes without saying
+  if (device !== 'cpu') say(line);
+  const engine = await openEngine(device);
+  try {
+    return await work(engine);
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    const got = error.kind === 'memory' ? 'no memory for this' : 'no answer any more';
+    throw new UserError(
+      `device ${device}: got ${got} (${error.message.split('\n')[0]}), expected some; ask for less, or use --device cpu`,
+      { cause: error },
+    );
+  } finally {
+    await engine.dispose?.();
+  }
+}

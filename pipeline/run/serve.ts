@@ -1,0 +1,83 @@
+// What a worker does: opens the model and the data set once, then does one task after the other.
+
+import { openCollector, type Collector } from '../analyses/examples/collect-examples.ts';
+import { readBatches } from '../dataset/batches.ts';
+import { openEngine } from '../engine/select.ts';
+import { loadModel } from '../model/model.ts';
+import { drawStrip } from '../stages/strip.ts';
+import { openStudio } from '../stages/studio.ts';
+import { openDataset } from './open-dataset.ts';
+import { stoppable } from './stoppable-engine.ts';
+import {
+  packError,
+  type Answer,
+  type Question,
+  type Setup,
+  type Stop,
+  type TaskName,
+  type Tasks,
+} from './worker-tasks.ts';
+
+/** The worker's end of the line to whoever gives it tasks. */
+export type Port = {
+  listen(onMessage: (message: Question | Stop) => void): void;
+  answer(answer: Answer): void;
+  /** Hangs up; the worker ends when what is under way has come to its end. */
+  close(): void;
+};
+
+type Handlers = {
+  [Name in TaskName]: (payload: Tasks[Name]['payload']) => Promise<Tasks[Name]['result']>;
+};
+
+/** Images per run of a pass: the activations of two stay in the cache until they are counted, those of eight do not. */
+const batchSize = 2;
+
+/**
+ * Opens what the tasks need and answers them until told to stop.
+ *
+ * @param open makes the engine
+ */
+export async function serve(setup: Setup, port: Port, open = openEngine): Promise<void> {
+  /** Set when nothing more is wanted. */
+  let isStopped = false;
+  // workers share the cores: one thread each
+  const engine = stoppable(await open(setup.device, { numThreads: 1 }), () => isStopped);
+  const { modelPath, cardPath, layers, top } = setup;
+  const model = await loadModel(modelPath, { cardPath, layers });
+  const dataset = await openDataset(setup.dataset);
+  const studio = openStudio(engine, model, (note) => port.answer({ note }));
+  const fit = model.card.preprocessing;
+  /** Opened by the first task that needs it. */
+  let collector: Promise<Collector> | undefined;
+
+  const handlers: Handlers = {
+    async examples({ start, end }) {
+      const indices = Array.from({ length: end - start }, (_, i) => start + i);
+      const { batches, skipped } = readBatches(dataset, { fit, batchSize, indices });
+      collector ??= openCollector(engine, model, { batchSize, top });
+      const part = await (await collector).collect(batches);
+      return { part, skipped };
+    },
+    probe: (job) => studio.probe(job, () => performance.now()),
+    visualize: (job) => studio.run(job),
+    async strip(job) {
+      const images = await Promise.all(job.examples.map(({ index }) => dataset.read(index, fit)));
+      return drawStrip(images, job);
+    },
+  };
+
+  port.listen((message) => {
+    if (message === 'stop') {
+      isStopped = true;
+      port.close();
+      return;
+    }
+    const { name, payload } = message;
+    const handle = handlers[name] as (payload: unknown) => Promise<unknown>;
+    handle(payload).then(
+      (result) => port.answer({ result }),
+      (error: Error) => port.answer(packError(error)),
+    );
+  });
+}

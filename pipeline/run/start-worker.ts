@@ -1,0 +1,101 @@
+// Starts workers: threads for the CPU, processes for devices, whose drivers may bring one down.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { UserError } from '../base/user-error.ts';
+import type { Answer, Question, Setup, Stop } from './worker-tasks.ts';
+
+export type WorkerEvents = {
+  readonly onAnswer: (answer: Answer) => void;
+  /** The worker is no more, asked for or not. */
+  readonly onEnd: (cause: Error) => void;
+};
+
+/** A worker that was started. */
+export type Hand = { post(message: Question | Stop): void };
+
+/** A way to get a worker. */
+export type Source = {
+  /** What computes there, as warnings call it. */
+  readonly name: string;
+  start(events: WorkerEvents): Hand;
+};
+
+const threadScript = new URL('./worker.ts', import.meta.url);
+const processScript = new URL('./worker-process.ts', import.meta.url);
+
+/** How long a process has to end when it is asked to. */
+const patienceMs = 5000;
+
+/** A thread of this process. @param script the module that it runs */
+export function threadSource(setup: Setup, script = threadScript): Source {
+  return {
+    name: setup.device,
+    start({ onAnswer, onEnd }) {
+      const worker = new Worker(script, { workerData: setup });
+      worker.on('message', onAnswer);
+      worker.on('error', (error) => onEnd(causeOfDeath(error as NodeJS.ErrnoException)));
+      worker.on('exit', (code) => onEnd(exited(`with code ${code}`)));
+      return { post: (message) => worker.postMessage(message) };
+    },
+  };
+}
+
+/**
+ * A process of its own.
+ *
+ * @param environment variables that differ from this process's
+ * @param script the module that it runs
+ */
+export function processSource(
+  setup: Setup,
+  environment: NodeJS.ProcessEnv = {},
+  script = processScript,
+): Source {
+  return {
+    name: setup.device,
+    start({ onAnswer, onEnd }) {
+      const child = fork(fileURLToPath(script), [JSON.stringify(setup)], {
+        env: { ...process.env, ...environment },
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      });
+      let lastWords = '';
+      child.stderr!.on('data', (text: Buffer) => {
+        lastWords = text.toString().trim().split('\n').at(-1) ?? lastWords;
+      });
+      child.on('message', (answer) => onAnswer(answer as Answer));
+      child.on('error', (error) => onEnd(error));
+      child.on('exit', (code, signal) => {
+        onEnd(
+          exited(`${signal ? `by ${signal}` : `with code ${code}`} (${lastWords || 'silently'})`),
+        );
+      });
+      return {
+        post(message) {
+          if (child.connected) child.send(message);
+          if (message !== 'stop') return;
+          // a driver that hangs lets no process end
+          const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+          child.once('exit', () => clearTimeout(timer));
+        },
+      };
+    },
+  };
+}
+
+function exited(how: string): Error {
+  return new Error(`worker: exited ${how}, expected an answer; run again`);
+}
+
+/** What an error stands for that a thread did not survive. */
+function causeOfDeath(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new UserError(
+      'worker: got no memory left; build with fewer --workers, what is done by now is kept',
+      { cause: error },
+    );
+  }
+  return error.name === 'UserError' ? new UserError(error.message) : error;
+}
