@@ -77,9 +77,14 @@ export function tensor(dtype: Dtype, shape: readonly number[], values: ArrayLike
     throw new Error(`tensor: got ${data.length} values, expected shape [${shape}]`);
   }
   for (let i = 0; i < data.length; i++) {
-    data[i] = isBig(data) ? BigInt(values[i]!) : values[i]!;
+    data[i] = isBig(data) ? toBig(values[i]!) : values[i]!;
   }
   return { dtype, shape, data };
+}
+
+/** Numbers round the largest int64, which says "to the end" in models, up to what no longer fits. */
+function toBig(value: number): bigint {
+  return value === 2 ** 63 ? 2n ** 63n - 1n : BigInt(value);
 }
 
 /** A float32 tensor that shares `data`. */
