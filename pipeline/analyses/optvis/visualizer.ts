@@ -8,10 +8,11 @@ import { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import { backward, type Overrides } from '../../graph/gradient.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { poolFirst } from '../../graph/pool-first.ts';
 import { preActivation } from '../../graph/pre-activation.ts';
 import { replay } from '../../graph/replay.ts';
 import { choose, dispose, read, startingState, type AscentState } from './ascent-state.ts';
-import { toRgb, type ColourAxes } from './colour.ts';
+import { toChannels, type ColourAxes } from './colour.ts';
 import type { Activation, Objective } from './objective.ts';
 import type { Parametrization, PictureSize } from './parametrization.ts';
 import { redirected } from './redirected.ts';
@@ -23,8 +24,10 @@ export type Subject = {
   readonly graph: Graph;
   /** Name of the tensor that takes the image. */
   readonly input: string;
-  /** Appends RGB [N, 3, H, W] in 0…1 → what the input takes. */
-  readonly preprocess: (b: Builder, rgb: string) => string;
+  /** Appends a picture [N, C, H, W] in 0…1 → what the input takes. */
+  readonly preprocess: (b: Builder, picture: string) => string;
+  /** Appends a picture → RGB [N, 3, H, W] in 0…1; absent where it is that. */
+  readonly show?: (b: Builder, picture: string) => string;
   /** Size of input the network is bound to; absent where any will do. */
   readonly fixedSize?: PictureSize;
 };
@@ -234,7 +237,8 @@ function finishGraph(options: VisualizerOptions): Graph {
     name,
     measure.append(b, activation, name),
   ]);
-  return b.build({ picture, ...Object.fromEntries(values) });
+  const seen = subject.show ? subject.show(b, picture) : picture;
+  return b.build({ picture: seen, ...Object.fromEntries(values) });
 }
 
 function pictureOf(
@@ -242,7 +246,7 @@ function pictureOf(
   parameters: string,
   { parametrization, colours }: VisualizerOptions,
 ): string {
-  return toRgb(b, parametrization.append(b, parameters), colours);
+  return toChannels(b, parametrization.append(b, parameters), colours);
 }
 
 /** Appends the part of the network that `objectives` read. */
@@ -253,7 +257,8 @@ function appendNetwork(
   objectives: readonly Objective[],
 ): Activation {
   const tensors = [...new Set(objectives.flatMap(({ tensors: own }) => own))];
-  const names = replay(b, cut(graph, tensors), { [input]: preprocess(b, rgb) });
+  const part = poolFirst(cut(graph, tensors));
+  const names = replay(b, part, { [input]: preprocess(b, rgb) });
   return (tensor, stage = 'after') => {
     const name = names.get(tensor)!;
     return stage === 'after' ? name : preActivation(b, name);
