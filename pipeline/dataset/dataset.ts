@@ -1,12 +1,14 @@
 // A data set: a list of images, each read on demand, so that memory does not grow with the folder.
 
-import type { RgbImage } from '../base/rgb-image.ts';
+import type { Bands, RgbImage } from '../base/rgb-image.ts';
 
 /** How an image is brought to a network's input: short side resized to `resize` px, then the centre cropped. */
 export type Fit = {
   readonly resize: number;
   /** Height and width, px. */
   readonly crop: readonly [height: number, width: number];
+  /** For networks whose channels are not colours: what is read in place of RGB. */
+  readonly bands?: Bands;
 };
 
 export type DatasetImage = {

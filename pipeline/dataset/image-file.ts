@@ -1,26 +1,32 @@
 // Reads one image file, whatever its format, as 8-bit sRGB fitted to a network's input.
 
-import { stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { RgbImage } from '../base/rgb-image.ts';
+import { readBandFile } from './band-file.ts';
 import { crop } from './crop.ts';
 import { UnreadableImage, type Fit } from './dataset.ts';
+import { checkFile, reasonOf, scaledSize } from './reading.ts';
 
 /**
  * Reads and fits an image: first frame, turned upright by its EXIF tag, transparency on white, colours in sRGB. The short
  * side is resized to `fit.resize` px with an anti-aliased triangle filter and left alone where it has that length.
  *
+ * Where `fit.bands` asks for bands, these are read in place of colours.
+ *
  * @throws UnreadableImage with a short reason
  */
 export async function readImageFile(path: string, fit: Fit): Promise<RgbImage> {
+  if (fit.bands) return readBandFile(path, fit, fit.bands);
+  if (path.toLowerCase().endsWith('.npy')) {
+    throw new UnreadableImage(
+      'an array; set preprocessing.channels to bands in the card to read it',
+    );
+  }
   return crop(await resizeShortSide(await decode(path), fit.resize), fit.crop);
 }
 
 async function decode(path: string): Promise<RgbImage> {
-  const { size } = await stat(path).catch(() => {
-    throw new UnreadableImage('the file cannot be opened');
-  });
-  if (size === 0) throw new UnreadableImage('the file is empty');
+  await checkFile(path);
   try {
     // Decoded in full and resized after: decoders that shrink on their own change the pixels.
     return await toRgb(
@@ -36,14 +42,13 @@ async function decode(path: string): Promise<RgbImage> {
 
 async function resizeShortSide(image: RgbImage, length: number): Promise<RgbImage> {
   const { width, height, data } = image;
-  const short = Math.min(width, height);
-  if (short === length) return image;
+  const size = scaledSize(image, length);
+  if (size.width === width && size.height === height) return image;
   return await toRgb(
-    sharp(data, { raw: { width, height, channels: 3 } }).resize(
-      Math.round((width * length) / short),
-      Math.round((height * length) / short),
-      { fit: 'fill', kernel: 'linear' },
-    ),
+    sharp(data, { raw: { width, height, channels: 3 } }).resize(size.width, size.height, {
+      fit: 'fill',
+      kernel: 'linear',
+    }),
   );
 }
 
@@ -52,15 +57,4 @@ async function toRgb(picture: Sharp): Promise<RgbImage> {
   if (info.channels !== 3) throw new Error(`image: got ${info.channels} channels, expected 3`);
   const { width, height } = info;
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
-}
-
-/**
- * What is wrong with a file, in words of our own: the decoder's differ from run to run, since images
- * that are decoded at once share its buffer of errors.
- */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (message.includes('unsupported image format')) return 'not an image, or of an unknown format';
-  if (message.includes('exceeds pixel limit')) return 'the image has too many px';
-  return 'the file is damaged, or ends too soon';
 }

@@ -11,7 +11,7 @@ import { listFolders, listImages } from './image-list.ts';
 import { parseLabels, type Labels } from './labels-csv.ts';
 
 /**
- * Opens a folder of jpeg, png, webp, avif, gif and tiff files. Classes come from `labels.csv` (`file,class`) where there
+ * Opens a folder of jpeg, png, webp, avif, gif and tiff files, and npy arrays for models that take bands. Classes come from `labels.csv` (`file,class`) where there
  * is one, else from the sub-folders, each a class; images outside of them have no label. Nothing is decoded yet, but all
  * files are read once for the fingerprint.
  *
@@ -26,7 +26,7 @@ export async function openImageFolder(path: string): Promise<Dataset> {
   const ids = await listImages(path);
   if (ids.length === 0) {
     throw new UserError(
-      `image folder: got ${path} without images, expected files ending in .jpg, .png, .webp, .avif, .gif or .tiff`,
+      `image folder: got ${path} without images, expected files ending in .jpg, .png, .webp, .avif, .gif, .tiff or .npy`,
     );
   }
   const { classes, labelOf } = (await readLabels(path, ids)) ?? (await labelsOfFolders(path, ids));

@@ -3,7 +3,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const extension = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
+const extension = /\.(jpe?g|png|webp|avif|gif|tiff?|npy)$/i;
 
 /**
  * Paths of the images under `folder`, relative to it, with `/`, sorted by code unit. Hidden files and folders, other

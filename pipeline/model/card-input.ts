@@ -41,13 +41,13 @@ export const CardInput = z.strictObject({
       tensor: z.string().optional(),
       /** Side of the square, or [height, width], px. Default: what the ONNX file says; needed where it leaves the size open. */
       size: Size.optional(),
-      /** Order of the axes: `NCHW` or `NHWC`. Default: the one that puts 3 or 1 channels where the ONNX file does, NCHW in doubt. */
+      /** Order of the axes: `NCHW` or `NHWC`. Default: the one that puts 3 or 1 channels where the ONNX file does, or fewer channels than px; NCHW in doubt. */
       layout: z.enum(['NCHW', 'NHWC']).optional(),
     })
     .optional(),
   /**
    * What is done to an image: short side resized, centre cropped, then x = (rgb_uint8·scale − mean) / std.
-   * Default where the whole block is left out: scale 1/255 with mean and std of ImageNet, as torchvision's models want it.
+   * Default where the whole block is left out: scale 1/255, for colours with mean and std of ImageNet, as torchvision's models want it.
    */
   preprocessing: z
     .strictObject({
@@ -55,9 +55,24 @@ export const CardInput = z.strictObject({
       resize: pixels.optional(),
       /** Side of the centred square that is kept, or [height, width], px. Default, and only legal value where the model's size is fixed: the size of the input. */
       crop: Size.optional(),
-      /** Order of the colours: `RGB`, `BGR`, or `grey` (luminance) for models of one channel. Default: RGB, grey for one channel. */
-      channels: z.enum(['RGB', 'BGR', 'grey']).optional(),
-      /** Factor of the 8-bit values, not 0. Default: 1/255, which brings them to 0…1. */
+      /**
+       * What the channels are: `RGB`, `BGR`, `grey` (luminance) for models of one channel, or `bands`, values as the files hold
+       * them, in the order of the model's channels: TIFF or PNG files of as many channels, of 8 or 16 bits or floating point, or
+       * `.npy` arrays [H, W, C] or [C, H, W]. Default: RGB for three channels, grey for one, bands for others.
+       */
+      channels: z.enum(['RGB', 'BGR', 'grey', 'bands']).optional(),
+      /** Of bands: the ones shown as [red, green, blue], from 0, or a single one shown in grey. Default: the first three; the first where there are fewer. */
+      shown: z
+        .union([z.int().min(0), z.tuple([z.int().min(0), z.int().min(0), z.int().min(0)])], {
+          error: 'expected a band or [red, green, blue]',
+        })
+        .optional(),
+      /** Of bands: the stored values shown as black and as white; pictures of units keep to them. Default: [0, 255]. */
+      range: z
+        .tuple([z.number(), z.number()])
+        .refine(([low, high]) => low < high, { error: 'expected [low, high], low below high' })
+        .optional(),
+      /** Factor of the stored values, not 0. Default: 1/255, which brings 8-bit values to 0…1; for bands 1 over the upper end of `range`. */
       scale: z
         .number()
         .refine((scale) => scale !== 0, { error: 'expected a number other than 0' })

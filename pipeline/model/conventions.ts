@@ -31,18 +31,19 @@ const values = [
   },
 ];
 
-/** The same values with red and blue exchanged; none for models of one channel. */
+/** The same values with red and blue exchanged; none for models that take no colours. */
 export function otherOrder(preprocessing: Preprocessing): Convention[] {
   const { channels, mean, std } = preprocessing;
-  if (channels === 'grey') return [];
+  if (channels === 'grey' || channels === 'bands') return [];
   const other = channels === 'RGB' ? 'BGR' : 'RGB';
   const exchanged = { channels: other, mean: mean.toReversed(), std: std.toReversed() } as const;
   return [{ name: `channels: ${other}`, preprocessing: { ...preprocessing, ...exchanged } }];
 }
 
-/** The usual ranges of values, in the card's order of channels. */
+/** The usual ranges of values, in the card's order of channels; bands have none. */
 export function otherRanges(preprocessing: Preprocessing): Convention[] {
   const { channels } = preprocessing;
+  if (channels === 'bands') return [];
   return values.map(({ name, scale, mean, std }) => {
     const order = <T>(list: readonly T[]) =>
       channels === 'grey' ? list.slice(0, 1) : channels === 'BGR' ? list.toReversed() : list;

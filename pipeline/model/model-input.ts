@@ -11,7 +11,7 @@ export type ModelInput = {
   /** px */
   readonly size: readonly [height: number, width: number];
   readonly layout: Layout;
-  readonly numChannels: 1 | 3;
+  readonly numChannels: number;
 };
 
 /** The shape of an input of `numImages` images. */
@@ -34,15 +34,13 @@ export function resolveInput(
   source: string,
 ): ModelInput {
   const { tensor, shape } = findInput(written?.tensor, graph.inputs, source);
-  const isChannels = (length: number | string | undefined) => length === 1 || length === 3;
-  const layout =
-    written?.layout ?? (!isChannels(shape[1]) && isChannels(shape[3]) ? 'NHWC' : 'NCHW');
+  const layout = written?.layout ?? guessLayout(shape);
   const [channels, height, width] = (layout === 'NCHW' ? [1, 2, 3] : [3, 1, 2]).map(
     (axis) => shape[axis]!,
   );
   // An open number of channels is taken for colour.
-  const numChannels = typeof channels === 'string' ? 3 : channels;
-  if (numChannels !== 1 && numChannels !== 3) {
+  const numChannels = typeof channels === 'number' ? channels : 3;
+  if (!isColour(numChannels) && isColour(layout === 'NCHW' ? shape[3] : shape[1])) {
     throw new UserError(
       `${source}, input.layout: got ${numChannels} channels in ${layout} of [${shape.join(', ')}], expected 3 or 1`,
     );
@@ -62,6 +60,17 @@ export function resolveInput(
     );
   });
   return { tensor, size: [sides[0]!, sides[1]!], layout, numChannels };
+}
+
+function isColour(length: number | string | undefined): boolean {
+  return length === 1 || length === 3;
+}
+
+function guessLayout([, first, second, last]: readonly (number | string)[]): Layout {
+  if (isColour(first)) return 'NCHW';
+  if (isColour(last)) return 'NHWC';
+  const isFewest = Number(last) < Number(first) && Number(last) < Number(second);
+  return isFewest ? 'NHWC' : 'NCHW';
 }
 
 function findInput(name: string | undefined, inputs: readonly Input[], source: string) {

@@ -1,12 +1,13 @@
-// Images → input: x = (rgb_uint8·scale − mean) / std, in the channel and axis order of the model.
+// Images → input: x = (stored·scale − mean) / std, in the channel and axis order of the model.
 
 import type { RgbImage } from '../base/rgb-image.ts';
 import { float32, type Tensor } from '../base/tensor.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Layout } from './model-input.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 /** Shares of R, G and B in luminance, ITU-R BT.601: what image libraries mean by greyscale. */
-const LUMINANCE = [0.299, 0.587, 0.114] as const;
+export const LUMINANCE = [0.299, 0.587, 0.114] as const;
 
 /** For each channel of the input, the weights of R, G and B in it. */
 const mixtures = {
@@ -23,36 +24,62 @@ const mixtures = {
   grey: [LUMINANCE],
 } as const;
 
-type Colours = Pick<Preprocessing, 'channels' | 'scale' | 'mean' | 'std'>;
+type Colours = Pick<Preprocessing, 'channels' | 'scale' | 'mean' | 'std' | 'bands'>;
 
-/** One channel of the input as a function of a pixel, 0…255: Σ weights · (R, G, B) − offset. */
+/** One channel of the input as a function of the channels of a px: Σ weights · channels − offset. */
 export type ChannelFormula = {
-  readonly weights: readonly [red: number, green: number, blue: number];
+  readonly weights: readonly number[];
   readonly offset: number;
 };
 
-/** The formula above for each channel of the input, in its order. */
-export function channelFormulas({ channels, scale, mean, std }: Colours): ChannelFormula[] {
-  return mixtures[channels].map(([red, green, blue], channel) => {
+/**
+ * Each channel of the input, in its order, as a function of an image's: of R, G and B, 0…255, or of
+ * the stored values of bands.
+ */
+function imageFormulas({ channels, scale, mean, std }: Colours): ChannelFormula[] {
+  const own = channels === 'bands' ? identity(mean.length) : mixtures[channels];
+  return own.map((mixture: readonly number[], channel) => {
     const factor = scale / std[channel]!;
     return {
-      weights: [red * factor, green * factor, blue * factor],
+      weights: mixture.map((share) => share * factor),
       offset: mean[channel]! / std[channel]!,
     };
   });
 }
 
 /**
+ * Each channel of the input as a function of those of a made picture, 0…1: R, G and B; one for
+ * models of greyscale, since there is no colour in what they see; or the bands, over their range.
+ */
+export function pictureFormulas(colours: Colours): ChannelFormula[] {
+  const [low, high] = colours.bands?.range ?? [0, 255];
+  return imageFormulas(colours).map(({ weights, offset }) => {
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    const own = colours.channels === 'grey' ? [sum] : weights;
+    return { weights: own.map((weight) => weight * (high - low)), offset: offset - sum * low };
+  });
+}
+
+/** Channels of a made picture. */
+export function numPictureChannels({ channels, bands }: Colours): number {
+  return channels === 'bands' ? bands!.count : channels === 'grey' ? 1 : 3;
+}
+
+function identity(length: number): number[][] {
+  return Array.from({ length }, (_, i) => Array.from({ length }, (__, k) => Number(i === k)));
+}
+
+/**
  * The float32 tensor a model takes for images that already have the size of its input.
  *
- * @param images at least one, all of one size, 0…255
- * @returns [N, C, H, W] or [N, H, W, C] by `layout`; C is 3, or 1 for grey
+ * @param images at least one, all of one size
+ * @returns [N, C, H, W] or [N, H, W, C] by `layout`
+ * @throws UserError where a model takes bands and the images have none
  */
 export function preprocess(images: readonly RgbImage[], colours: Colours, layout: Layout): Tensor {
   const { width, height } = images[0]!;
   const size = height * width;
-  const formulas = channelFormulas(colours);
-  const numChannels = formulas.length;
+  const numChannels = colours.mean.length;
   const values = new Float32Array(images.length * numChannels * size);
   const [pixelStride, channelStride] = layout === 'NCHW' ? [1, size] : [numChannels, 1];
   for (const [n, image] of images.entries()) {
@@ -61,16 +88,53 @@ export function preprocess(images: readonly RgbImage[], colours: Colours, layout
         `images: got ${image.width}×${image.height} px, expected ${width}×${height} as the first`,
       );
     }
-    for (const [channel, { weights, offset }] of formulas.entries()) {
-      const [red, green, blue] = weights;
-      const start = n * numChannels * size + channel * channelStride;
-      const { data } = image;
-      for (let i = 0; i < size; i++) {
-        const value = red * data[3 * i]! + green * data[3 * i + 1]! + blue * data[3 * i + 2]!;
-        values[start + i * pixelStride] = value - offset;
-      }
-    }
+    const start = n * numChannels * size;
+    if (colours.channels === 'bands') {
+      enterBands(values.subarray(start), image, colours, [pixelStride, channelStride]);
+    } else enterColours(values.subarray(start), image, colours, [pixelStride, channelStride]);
   }
   const shape = layout === 'NCHW' ? [numChannels, height, width] : [height, width, numChannels];
   return float32([images.length, ...shape], values);
+}
+
+type Strides = readonly [pixel: number, channel: number];
+
+function enterColours(
+  values: Float32Array,
+  { data }: RgbImage,
+  colours: Colours,
+  [pixelStride, channelStride]: Strides,
+): void {
+  const size = data.length / 3;
+  for (const [channel, { weights, offset }] of imageFormulas(colours).entries()) {
+    const [red, green, blue] = weights as [number, number, number];
+    const start = channel * channelStride;
+    for (let i = 0; i < size; i++) {
+      const value = red * data[3 * i]! + green * data[3 * i + 1]! + blue * data[3 * i + 2]!;
+      values[start + i * pixelStride] = value - offset;
+    }
+  }
+}
+
+function enterBands(
+  values: Float32Array,
+  { bands }: RgbImage,
+  { mean, std, scale }: Colours,
+  [pixelStride, channelStride]: Strides,
+): void {
+  const count = mean.length;
+  if (bands === undefined) {
+    throw new UserError(
+      `data set: got images of colours, expected ${count} bands, which the model takes; name a folder of such files`,
+    );
+  }
+  const size = bands.length / count;
+  for (let channel = 0; channel < count; channel++) {
+    const factor = scale / std[channel]!;
+    const offset = mean[channel]! / std[channel]!;
+    const start = channel * channelStride;
+    for (let i = 0; i < size; i++) {
+      values[start + i * pixelStride] = factor * bands[i * count + channel]! - offset;
+    }
+  }
 }

@@ -1,5 +1,6 @@
 // How a model wants its images: the constants of preprocessing, complete and checked.
 
+import type { Bands } from '../base/rgb-image.ts';
 import { UserError } from '../base/user-error.ts';
 import { pair, type CardInput } from './card-input.ts';
 import type { ModelInput } from './model-input.ts';
@@ -10,7 +11,9 @@ export type Preprocessing = {
   readonly resize: number;
   /** Centred part that is kept, px; the size of the input. */
   readonly crop: readonly [height: number, width: number];
-  readonly channels: 'RGB' | 'BGR' | 'grey';
+  readonly channels: 'RGB' | 'BGR' | 'grey' | 'bands';
+  /** Which bands are read; present where channels are bands. */
+  readonly bands?: Bands;
   readonly scale: number;
   /** One value per channel of the input, in the order of `channels`. */
   readonly mean: readonly number[];
@@ -32,9 +35,13 @@ export function resolvePreprocessing(
   source: string,
 ): Preprocessing {
   const defaults = !written && numChannels === 3 ? imagenet : { mean: 0, std: 1 };
-  const { scale = 1 / 255, mean = defaults.mean, std = defaults.std } = written ?? {};
+  const usual = numChannels === 1 ? 'grey' : numChannels === 3 ? 'RGB' : 'bands';
+  const { channels = usual, range = [0, 255], mean = defaults.mean } = written ?? {};
+  const white = channels === 'bands' ? range[1] : 255;
   const {
-    channels = numChannels === 1 ? 'grey' : 'RGB',
+    scale = 1 / white,
+    std = defaults.std,
+    shown = numChannels < 3 ? 0 : [0, 1, 2],
     crop = size,
     resize = Math.max(...size),
   } = written ?? {};
@@ -47,8 +54,18 @@ export function resolvePreprocessing(
   if (resize < Math.max(...size)) {
     throw fail('resize', resize, `at least ${Math.max(...size)}, the side of the crop`);
   }
-  if ((channels === 'grey') !== (numChannels === 1)) {
-    throw fail('channels', channels, numChannels === 1 ? 'grey: the model has one' : 'RGB or BGR');
+  const fitting = numChannels === 3 ? ['RGB', 'BGR'] : numChannels === 1 ? ['grey'] : [];
+  if (channels !== 'bands' && !fitting.includes(channels)) {
+    const words = [...fitting, 'bands'].join(' or ');
+    throw fail('channels', channels, `${words}: the model has ${numChannels}`);
+  }
+  const bands = typeof shown === 'number' ? ([shown, shown, shown] as const) : shown;
+  const beyond = bands.find((band) => band >= numChannels);
+  if (channels === 'bands' && beyond !== undefined) {
+    throw fail('shown', beyond, `bands from 0 to ${numChannels - 1}`);
+  }
+  if (channels !== 'bands' && (written?.shown ?? written?.range) !== undefined) {
+    throw fail(written?.shown ? 'shown' : 'range', 'a value', `none with channels ${channels}`);
   }
   const spread = (field: string, values: number | readonly number[]) => {
     const list = typeof values === 'number' ? [values] : values;
@@ -60,6 +77,9 @@ export function resolvePreprocessing(
     resize,
     crop: size,
     channels,
+    ...(channels === 'bands' && {
+      bands: { count: numChannels, shown: [...bands] as [number, number, number], range },
+    }),
     scale,
     mean: spread('mean', mean),
     std: spread('std', std),

@@ -6,6 +6,7 @@ import type { Engine, Tensors } from '../engine/engine.ts';
 import { specialise } from '../graph/replay.ts';
 import { cut } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
+import { inputShape } from './model-input.ts';
 import type { Model } from './model.ts';
 import { preprocess } from './preprocess.ts';
 import type { Preprocessing } from './preprocessing.ts';
@@ -41,9 +42,8 @@ export async function probeModel(
   images: AsyncIterable<LabelledImage>,
   preprocessing: Preprocessing = card.preprocessing,
 ): Promise<Probe> {
-  const { tensor, size, numChannels, layout } = card.input;
-  const shape =
-    layout === 'NCHW' ? [batchSize, numChannels, ...size] : [batchSize, ...size, numChannels];
+  const { tensor, layout } = card.input;
+  const shape = inputShape(card.input, batchSize);
   const scores = card.logits ?? card.probabilities;
   const names = layers.map(({ name }) => name);
   const program = await engine.load(probeGraph(graph, names, scores, { [tensor]: shape }));

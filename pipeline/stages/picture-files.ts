@@ -25,10 +25,12 @@ export function toBytes(picture: Float32Array): Uint8Array {
   return bytes;
 }
 
-/** A square picture, RGB in 0…1, [3, H, W], as files. */
-export async function encodePicture(picture: Float32Array): Promise<PictureFiles> {
-  const size = Math.sqrt(picture.length / 3);
-  const image = sharp(toBytes(picture), { raw: { width: size, height: size, channels: 3 } });
+/** A picture, RGB in 0…1, [3, H, W], as files. */
+export async function encodePicture(
+  picture: Float32Array,
+  { height, width }: { readonly height: number; readonly width: number },
+): Promise<PictureFiles> {
+  const image = sharp(toBytes(picture), { raw: { width, height, channels: 3 } });
   const [png, webp] = await Promise.all([
     image.clone().png({ compressionLevel: 9 }).toBuffer(),
     toWebp(image.clone()),

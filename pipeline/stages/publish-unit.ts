@@ -1,5 +1,6 @@
 // Writes what is stored of one unit into an atlas: its record, its pictures, its dataset examples.
 
+import sharp from 'sharp';
 import type { Layer } from '../model/layers.ts';
 import type { Provenance, Visualization } from '../store/schema.ts';
 import type { Publishing } from './publishing.ts';
@@ -57,9 +58,9 @@ async function publishPicture(
   const webp = (await store.getBytes(key, 'picture.webp'))!;
   const file = pathOf(setting, `${channel}.${sign}.webp`);
   await writer.writeBytes(file, webp);
-  const size = { width: recipe.size, height: recipe.size };
+  const { width, height } = await sharp(webp).metadata();
   const visualization: Visualization = {
-    picture: { file, left: 0, top: 0, ...size, fileWidth: size.width, fileHeight: size.height },
+    picture: { file, left: 0, top: 0, width, height, fileWidth: width, fileHeight: height },
     objective: record.objective,
     activation: record.activation,
     peak: record.peak,

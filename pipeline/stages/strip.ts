@@ -49,8 +49,9 @@ export function stripKey(
   { card }: Model,
   { examples }: StripJob,
 ): string {
-  const { resize, crop } = card.preprocessing;
-  return contentKey({ analysis: 'strip', edition, cell, fingerprint, resize, crop, examples });
+  const { resize, crop, bands } = card.preprocessing;
+  const fit = { resize, crop, ...(bands && { bands }) };
+  return contentKey({ analysis: 'strip', edition, cell, fingerprint, ...fit, examples });
 }
 
 /** The images that excite a unit; the others only fill the list of the strongest. */

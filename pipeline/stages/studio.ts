@@ -11,8 +11,8 @@ import {
   type Direction,
   type Objective,
 } from '../analyses/optvis/objective.ts';
-import { fourier } from '../analyses/optvis/parametrization.ts';
-import { subjectOf } from '../analyses/optvis/subject.ts';
+import { fourier, type PictureSize } from '../analyses/optvis/parametrization.ts';
+import { pictureSize, subjectOf } from '../analyses/optvis/subject.ts';
 import { standardTransforms } from '../analyses/optvis/transform.ts';
 import { openVisualizer, type Visualizer } from '../analyses/optvis/visualizer.ts';
 import { getLayer } from '../model/layers.ts';
@@ -47,12 +47,14 @@ export type Studio = {
   dispose(): Promise<void>;
 };
 
+type Opened = { readonly visualizer: Visualizer; readonly size: PictureSize };
+
 /** Steps of a probe. */
 const numProbed = 5;
 
 /** @param note takes lines for the user */
 export function openStudio(engine: Engine, model: Model, note: (line: string) => void): Studio {
-  let current: { key: string; visualizer: Visualizer } | undefined;
+  let current: { key: string; visualizer: Visualizer; size: PictureSize } | undefined;
   /** Pictures at once that the device has memory for, as far as is known. */
   let most = Infinity;
   const dispose = async () => {
@@ -61,25 +63,27 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
   };
 
   /** The visualizer of the last job where it serves this one too. */
-  async function visualizerFor(job: VisualizationJob, direction: Direction): Promise<Visualizer> {
+  async function visualizerFor(job: VisualizationJob, direction: Direction): Promise<Opened> {
     const { layer, sign, recipe } = job;
     const key = contentKey({ layer, sign, recipe, numPictures: job.channels.length });
-    if (current?.key === key) return current.visualizer;
+    if (current?.key === key) return current;
     await dispose();
-    const size = { height: recipe.size, width: recipe.size };
+    const subject = subjectOf(model, layer, { height: recipe.size, width: recipe.size });
+    const size = pictureSize(subject, recipe.size);
+    const { colours, decay } = recipe;
     const visualizer = await openVisualizer(engine, {
-      subject: subjectOf(model, layer, size),
+      subject,
       objective: channelObjective(direction),
       measures: measuresOf(direction),
       numPictures: job.channels.length,
       size,
-      parametrization: fourier(size, { decay: recipe.decay }),
-      colours: recipe.colours,
+      parametrization: fourier(size, { decay, numChannels: colours.length }),
+      colours,
       transforms: standardTransforms,
       learningRate: recipe.learningRate,
     });
-    current = { key, visualizer };
-    return visualizer;
+    current = { key, visualizer, size };
+    return current;
   }
 
   async function run(job: VisualizationJob): Promise<FinishedPicture[]> {
@@ -104,7 +108,7 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
   /** The pictures of a job, all at once. */
   async function make(job: VisualizationJob): Promise<FinishedPicture[]> {
     const direction = directionOf(model, job, job.channels);
-    const visualizer = await visualizerFor(job, direction);
+    const { visualizer, size } = await visualizerFor(job, direction);
     const keys = job.channels.map((channel) => visualizationKey(model, job, channel));
     const { pictures, measured } = await visualizer.render({
       objective: channelObjective(direction),
@@ -122,13 +126,13 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
       engine: engine.name,
       recipe: shownRecipe(job),
     }));
-    const files = await Promise.all(pictures.map(encodePicture));
+    const files = await Promise.all(pictures.map((picture) => encodePicture(picture, size)));
     return keys.map((key, i) => ({ key, record: records[i]!, ...files[i]! }));
   }
 
   async function probe(job: VisualizationJob, now: () => number): Promise<number> {
     const direction = directionOf(model, job, job.channels);
-    const visualizer = await visualizerFor(job, direction);
+    const { visualizer } = await visualizerFor(job, direction);
     const times: number[] = [];
     await visualizer.render({
       objective: channelObjective(direction),

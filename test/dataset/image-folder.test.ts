@@ -290,7 +290,7 @@ describe('mistakes', () => {
       'image folder: got F/x, which does not exist, expected a folder of images',
     );
     expect(await mistake()).toBe(
-      'image folder: got F without images, expected files ending in .jpg, .png, .webp, .avif, .gif or .tiff',
+      'image folder: got F without images, expected files ending in .jpg, .png, .webp, .avif, .gif, .tiff or .npy',
     );
     await putAll('a.png');
     expect(await mistake(`${folder}/a.png`)).toBe(

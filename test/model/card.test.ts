@@ -72,7 +72,7 @@ source: here
   test.each([
     [
       'preprocessing: { scael: 1 }',
-      'net.card.yaml, field of preprocessing: got "scael", expected one of scale, crop, mean, std, resize, channels',
+      'net.card.yaml, field of preprocessing: got "scael", expected one of scale, crop, shown, mean, std, resize, channels, range',
     ],
     [
       'license: MIT',
@@ -203,12 +203,12 @@ describe('resolveCard', () => {
     [
       { preprocessing: { channels: 'grey' } },
       fixed,
-      'preprocessing.channels: got grey, expected RGB or BGR',
+      'preprocessing.channels: got grey, expected RGB or BGR or bands: the model has 3',
     ],
     [
       { preprocessing: { channels: 'RGB' } },
       [1, 1, 8, 8],
-      'preprocessing.channels: got RGB, expected grey: the model has one',
+      'preprocessing.channels: got RGB, expected grey or bands: the model has 1',
     ],
     [
       { preprocessing: { mean: [1, 2] } },

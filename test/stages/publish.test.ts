@@ -138,7 +138,11 @@ describe('a published model', () => {
           recipe: {},
         };
         const picture = new Float32Array(3 * 64).fill(channel / 4);
-        await store.putBytes(key, 'picture.webp', (await encodePicture(picture)).webp);
+        await store.putBytes(
+          key,
+          'picture.webp',
+          (await encodePicture(picture, { height: 8, width: 8 })).webp,
+        );
         await store.putRecord(key, record);
       }
     }

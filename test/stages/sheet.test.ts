@@ -44,8 +44,8 @@ describe('a picture', () => {
 
   test('is stored exactly', async () => {
     const picture = Float32Array.from({ length: 3 * 64 }, (_, i) => ((i * 37) % 256) / 255);
-    const { png, webp } = await encodePicture(picture);
+    const { png, webp } = await encodePicture(picture, { height: 4, width: 16 });
     expect([...(await sharp(png).raw().toBuffer())]).toEqual([...toBytes(picture)]);
-    expect(await sharp(webp).metadata()).toMatchObject({ format: 'webp', width: 8, height: 8 });
+    expect(await sharp(webp).metadata()).toMatchObject({ format: 'webp', width: 16, height: 4 });
   });
 });

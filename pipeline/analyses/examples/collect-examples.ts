@@ -7,6 +7,7 @@ import type { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { specialise } from '../../graph/replay.ts';
+import { inputShape } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
 import { preprocess } from '../../model/preprocess.ts';
 import { addColours, noColours, sumColours, type ColourSums } from './colours.ts';
@@ -43,9 +44,8 @@ export async function openCollector(
   { graph, card, layers }: Subject,
   { batchSize = 8, top = 9 }: ExamplesOptions = {},
 ): Promise<Collector> {
-  const { tensor, layout, size, numChannels } = card.input;
-  const shape =
-    layout === 'NCHW' ? [batchSize, numChannels, ...size] : [batchSize, ...size, numChannels];
+  const { tensor, layout } = card.input;
+  const shape = inputShape(card.input, batchSize);
   const names = layers.map(({ name }) => name);
   const program = await engine.load(withExtremes(graph, names, { [tensor]: shape }));
   const outputs = preallocated(layers, batchSize);
@@ -62,7 +62,9 @@ export async function openCollector(
           const activations = activationsOf(results, tally.layer);
           batch.forEach(({ index }, n) => sweepImage(tally, activations, n, index));
         }
-        for (const { image } of batch) colours = addColours(colours, sumColours(image));
+        for (const { image } of batch) {
+          colours = addColours(colours, sumColours(image, card.preprocessing));
+        }
       }
       return { layers: new Map(tallies.map((tally) => [tally.layer, tally])), colours };
     },

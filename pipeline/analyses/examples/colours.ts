@@ -1,30 +1,65 @@
-// Mean and covariance of the colours of a data set.
+// Mean and covariance of the channels of a data set: of its colours, or of its bands.
 
 import type { RgbImage } from '../../base/rgb-image.ts';
+import { LUMINANCE } from '../../model/preprocess.ts';
+import type { Preprocessing } from '../../model/preprocessing.ts';
 
-/** Exact integer sums over all px. */
+/** Exact integer sums over all px; channels are in 0…255. */
 export type ColourSums = {
   readonly numPixels: number;
-  /** Σ R, Σ G, Σ B of 0…255. */
+  /** Σ of each channel: R, G, B. */
   readonly sums: readonly number[];
-  /** Σ RR, RG, RB, GG, GB, BB. */
+  /** Σ of products of two channels, each pair once: RR, RG, RB, GG, GB, BB. */
   readonly products: readonly number[];
 };
 
 export type Colours = {
-  /** R, G, B in 0…1. */
+  /** Of each channel, in 0…1. */
   readonly mean: readonly number[];
-  /** Of R, G, B in 0…1; rows. */
+  /** Of the channels in 0…1; rows. */
   readonly covariance: readonly (readonly number[])[];
 };
 
-export const noColours: ColourSums = {
-  numPixels: 0,
-  sums: [0, 0, 0],
-  products: [0, 0, 0, 0, 0, 0],
-};
+/** Those of no image: of any number of channels. */
+export const noColours: ColourSums = { numPixels: 0, sums: [], products: [] };
 
-export function sumColours({ data }: RgbImage): ColourSums {
+/** Sums over an image, of what pictures for a model of that preprocessing are made of: colours, grey or bands. */
+export function sumColours(
+  image: RgbImage,
+  { channels, bands }: Pick<Preprocessing, 'channels' | 'bands'>,
+): ColourSums {
+  if (channels === 'grey') return sumChannels(greyOf(image.data), 1);
+  if (!bands) return sumRgb(image.data);
+  const [low, high] = bands.range;
+  const scale = 255 / (high - low);
+  const bytes = Uint8ClampedArray.from(image.bands!, (value) => (value - low) * scale);
+  return sumChannels(bytes, bands.count);
+}
+
+function greyOf(data: Uint8Array): Uint8ClampedArray {
+  const [red, green, blue] = LUMINANCE;
+  return Uint8ClampedArray.from(
+    { length: data.length / 3 },
+    (_, i) => red * data[3 * i]! + green * data[3 * i + 1]! + blue * data[3 * i + 2]!,
+  );
+}
+
+/** @param data [H, W, C] */
+function sumChannels(data: Uint8ClampedArray, count: number): ColourSums {
+  const sums = new Float64Array(count);
+  const products = new Float64Array((count * (count + 1)) / 2);
+  for (let start = 0; start < data.length; start += count) {
+    for (let a = 0, place = 0; a < count; a++) {
+      const value = data[start + a]!;
+      sums[a]! += value;
+      for (let b = a; b < count; b++) products[place++]! += value * data[start + b]!;
+    }
+  }
+  return { numPixels: data.length / count, sums: [...sums], products: [...products] };
+}
+
+/** The same for three channels, without inner loops. */
+function sumRgb(data: Uint8Array): ColourSums {
   let [r, g, b, rr, rg, rb, gg, gb, bb] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < data.length; i += 3) {
     const red = data[i]!;
@@ -44,6 +79,8 @@ export function sumColours({ data }: RgbImage): ColourSums {
 }
 
 export function addColours(a: ColourSums, b: ColourSums): ColourSums {
+  if (a.numPixels === 0) return b;
+  if (b.numPixels === 0) return a;
   return {
     numPixels: a.numPixels + b.numPixels,
     sums: a.sums.map((sum, i) => sum + b.sums[i]!),
@@ -53,14 +90,14 @@ export function addColours(a: ColourSums, b: ColourSums): ColourSums {
 
 /** Statistics of at least one px; the covariance is that of the px themselves, divided by their number. */
 export function coloursOf({ numPixels, sums, products }: ColourSums): Colours {
+  const count = sums.length;
   const mean = sums.map((sum) => sum / numPixels / 255);
-  const places = [
-    [0, 1, 2],
-    [1, 3, 4],
-    [2, 4, 5],
-  ];
-  const covariance = places.map((row, i) =>
-    row.map((place, k) => products[place]! / numPixels / 255 ** 2 - mean[i]! * mean[k]!),
+  const covariance = mean.map((_, i) =>
+    mean.map((__, k) => {
+      const [a, b] = [Math.min(i, k), Math.max(i, k)];
+      const place = a * count - (a * (a - 1)) / 2 + (b - a);
+      return products[place]! / numPixels / 255 ** 2 - mean[i]! * mean[k]!;
+    }),
   );
   return { mean, covariance };
 }

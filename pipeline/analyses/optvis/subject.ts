@@ -1,18 +1,17 @@
-// A model as something to visualize: pictures in RGB become what its input takes.
+// A model as something to visualize: pictures become what its input takes, and what can be seen of them.
 
 import { UserError } from '../../base/user-error.ts';
+import { int } from '../../graph/attributes.ts';
 import type { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import { specialise } from '../../graph/replay.ts';
 import type { Card } from '../../model/card.ts';
+import { inputShape } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
-import { channelFormulas } from '../../model/preprocess.ts';
+import { pictureFormulas } from '../../model/preprocess.ts';
 import { mixChannels } from './mix-channels.ts';
 import type { PictureSize } from './parametrization.ts';
 import type { Subject } from './visualizer.ts';
-
-/** White in an 8-bit image, which is what cards are written for. */
-const white = 255;
 
 /**
  * The network of a model, to be visualized up to `layer`, a tensor [N, C] or [N, C, …].
@@ -28,8 +27,19 @@ export function subjectOf(model: Model, layer: string, size: PictureSize): Subje
   return {
     graph,
     input: card.input.tensor,
-    preprocess: (b, rgb) => appendPreprocessing(b, rgb, card),
+    preprocess: (b, picture) => appendPreprocessing(b, picture, card),
+    show: (b, picture) => shown(b, picture, card),
     ...(!isOpen && { fixedSize: own }),
+  };
+}
+
+/** The size of pictures whose longer side is `side` px: square, but where the network takes one other size. */
+export function pictureSize({ fixedSize }: Subject, side: number): PictureSize {
+  if (!fixedSize) return { height: side, width: side };
+  const scale = side / Math.max(fixedSize.height, fixedSize.width);
+  return {
+    height: Math.max(1, Math.round(fixedSize.height * scale)),
+    width: Math.max(1, Math.round(fixedSize.width * scale)),
   };
 }
 
@@ -39,11 +49,9 @@ function numChannelsAt(
   layer: string,
   { height, width }: PictureSize,
 ): number | undefined {
-  const { tensor, numChannels, layout } = input;
-  const shape =
-    layout === 'NCHW' ? [1, numChannels, height, width] : [1, height, width, numChannels];
+  const shape = inputShape({ ...input, size: [height, width] }, 1);
   try {
-    const { b, names } = specialise(cut(graph, [layer]), { [tensor]: shape });
+    const { b, names } = specialise(cut(graph, [layer]), { [input.tensor]: shape });
     const [numImages, numUnits, ...space] = b.shape(names.get(layer)!);
     return numImages === 1 && space.every((length) => length > 0) ? numUnits : undefined;
   } catch (error) {
@@ -52,11 +60,18 @@ function numChannelsAt(
   }
 }
 
-/** Appends RGB [N, 3, H, W] in 0…1 → what the input takes, by the formula of `preprocess`. */
-function appendPreprocessing(b: Builder, rgb: string, { input, preprocessing }: Card): string {
-  const formulas = channelFormulas(preprocessing);
-  const matrix = formulas.map(({ weights }) => weights.map((weight) => weight * white));
+/** Appends a picture [N, C, H, W] in 0…1 → what the input takes, by the formula of `preprocess`. */
+function appendPreprocessing(b: Builder, picture: string, { input, preprocessing }: Card): string {
+  const formulas = pictureFormulas(preprocessing);
+  const matrix = formulas.map(({ weights }) => weights);
   const offsets = formulas.map(({ offset }) => -offset);
-  const mapped = mixChannels(b, rgb, matrix, offsets);
+  const mapped = mixChannels(b, picture, matrix, offsets);
   return input.layout === 'NCHW' ? mapped : b.transpose(mapped, 0, 2, 3, 1);
+}
+
+/** Appends a picture → RGB [N, 3, H, W] in 0…1: of one channel in grey, of bands those that the card shows. */
+function shown(b: Builder, picture: string, { preprocessing }: Card): string {
+  const { channels, bands } = preprocessing;
+  if (channels === 'grey') return b.concat([picture, picture, picture], 1);
+  return bands ? b.op('Gather', [picture, b.indices(bands.shown)], { axis: int(1) }) : picture;
 }

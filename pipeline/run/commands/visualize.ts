@@ -2,7 +2,7 @@
 
 import { contentKey } from '../../base/content-key.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { imagenetColours } from '../../analyses/optvis/colour.ts';
+import { imagenetColours, plainAxes } from '../../analyses/optvis/colour.ts';
 import {
   channelObjective,
   channels,
@@ -10,9 +10,10 @@ import {
   peakObjective,
 } from '../../analyses/optvis/objective.ts';
 import { fourier } from '../../analyses/optvis/parametrization.ts';
-import { subjectOf } from '../../analyses/optvis/subject.ts';
+import { pictureSize, subjectOf } from '../../analyses/optvis/subject.ts';
 import { standardTransforms } from '../../analyses/optvis/transform.ts';
 import { openVisualizer } from '../../analyses/optvis/visualizer.ts';
+import { numPictureChannels } from '../../model/preprocess.ts';
 import { encodePicture } from '../../stages/picture-files.ts';
 import { loadUnit } from '../load-unit.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
@@ -69,18 +70,22 @@ export async function visualize(
   const { model, unit } = await loadUnit(options.model, options.unit, options.card);
   await checkOutputs([out], [options.model, ...(options.card === undefined ? [] : [options.card])]);
   const { name, shape } = unit.layer;
-  const size = { height: options.size, width: options.size };
+  const subject = subjectOf(model, name, { height: options.size, width: options.size });
+  const size = pictureSize(subject, options.size);
+  const numChannels = numPictureChannels(model.card.preprocessing);
+  const { channels: order } = model.card.preprocessing;
+  const isColour = order === 'RGB' || order === 'BGR';
   const direction = channels(name, [unit.channel], shape[0]!);
   const objective = objectives[options.objective](direction);
   const measures = { activation: channelObjective(direction), peak: peakObjective(direction) };
   const visualizer = await openVisualizer(engine, {
-    subject: subjectOf(model, name, size),
+    subject,
     objective,
     measures,
     numPictures: 1,
     size,
-    parametrization: fourier(size),
-    colours: imagenetColours,
+    parametrization: fourier(size, { numChannels }),
+    colours: isColour ? imagenetColours : plainAxes(numChannels),
     transforms: standardTransforms,
     learningRate,
   });
@@ -97,7 +102,7 @@ export async function visualize(
   progress.end();
   const seconds = (now() - start) / 1000;
   await visualizer.dispose();
-  const { png } = await encodePicture(pictures[0]!);
+  const { png } = await encodePicture(pictures[0]!, size);
   await writeOutputs(new Map([[out, png]]));
   const [activation, peak] = [measured['activation']![0]!, measured['peak']![0]!];
   if (activation === 0 && peak === 0) {

@@ -5,7 +5,7 @@ import { createOrtEngine } from '../../../pipeline/engine/ort.ts';
 import { adam, adamRates } from '../../../pipeline/graph/adam.ts';
 import { Builder } from '../../../pipeline/graph/builder.ts';
 import { backward } from '../../../pipeline/graph/gradient.ts';
-import { imagenetColours, toRgb } from '../../../pipeline/analyses/optvis/colour.ts';
+import { imagenetColours, toChannels } from '../../../pipeline/analyses/optvis/colour.ts';
 import {
   fourier,
   pixels,
@@ -64,7 +64,7 @@ async function fit(parametrization: Parametrization, target: Float32Array, numSt
     b.input(name, 'float32', shape),
   ) as [string, string, string];
   const goal = b.input('goal', 'float32', [1, 3, 32, 32]);
-  const picture = toRgb(b, parametrization.append(b, parameters), imagenetColours);
+  const picture = toChannels(b, parametrization.append(b, parameters), imagenetColours);
   const difference = b.sub(picture, goal);
   const loss = b.mean(b.mul(difference, difference), [0, 1, 2, 3]);
   const [gradient] = backward(b, { of: loss, seed: b.scalar(1), wrt: [parameters] });
