@@ -67,6 +67,16 @@ module.exports = {
       to: { path: '^(node:)?(fs|child_process|worker_threads|process)(/|$)' },
     },
     {
+      name: 'the-interpreter-knows-no-node',
+      comment: 'A page runs graphs with it too; what opens a backend in Node may know it.',
+      severity: 'error',
+      from: { path: '^pipeline/engine/tfjs/(?!open)' },
+      to: {
+        path: '^(node:)?(buffer|child_process|crypto|fs|module|os|path|perf_hooks|process|stream|url|util|worker_threads|zlib)(/|$)',
+        reachable: true,
+      },
+    },
+    {
       name: 'no-cycles',
       comment:
         'A type may look back, as a rule does that builds with the builder that looks it up.',

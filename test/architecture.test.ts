@@ -48,6 +48,7 @@ describe('the rules refuse', () => {
     ['pipeline/cli.ts', '../src/a.ts', 'cli-knows-no-page'],
     ['pipeline/analyses/optvis/a.ts', '../trust/b.ts', 'analyses-do-not-import-each-other'],
     ['pipeline/analyses/optvis/a.ts', 'node:fs/promises', 'computing-touches-no-files'],
+    ['pipeline/engine/tfjs/a.ts', 'node:path', 'the-interpreter-knows-no-node'],
   ])('%s importing %s', async (from, to, rule) => {
     const { violations } = await findViolations(await plantImport(from, to));
     expect(violations).toContainEqual(expect.stringMatching(new RegExp(`^${rule}: ${from} → `)));

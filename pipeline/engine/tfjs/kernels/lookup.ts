@@ -6,6 +6,7 @@ import { sizeOf, stridesOf, toNumbers, type Tensor } from '../../../base/tensor.
 import { getInt, getString } from '../../../graph/attributes.ts';
 import type { Call } from '../../../graph/rule.ts';
 import type { Form, Kernel, Prepared } from './kernel.ts';
+import { multiply } from './multiply.ts';
 import { toFloat } from './to-float.ts';
 
 /** Positions along axes of the given lengths; negative ones count from the end. */
@@ -75,7 +76,7 @@ function scatterRows(call: Call, positions: Form, isUnique: boolean): Prepared {
   };
   return {
     forms: { 1: matrix },
-    run: (x, rows, updates) => tf.add(x, back(tf.matMul(rows, asRows(updates)))),
+    run: (x, rows, updates) => tf.add(x, back(multiply(rows, asRows(updates)))),
   };
 }
 

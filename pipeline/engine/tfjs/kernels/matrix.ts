@@ -7,6 +7,7 @@ import { getFloat, getInt } from '../../../graph/attributes.ts';
 import { axisMatrix, target } from '../../../graph/rules/resize.ts';
 import type { Form, Kernel } from './kernel.ts';
 import { permute, spreadTo } from './move.ts';
+import { multiply } from './multiply.ts';
 import { toFloat } from './to-float.ts';
 
 /** Kernels take matrices as they are faster than transposed ones. */
@@ -21,7 +22,7 @@ const gemm: Kernel['prepare'] = ({ node }) => {
   return {
     forms,
     run: (a, b, c?: Tensor) => {
-      const product = tf.matMul(a, b);
+      const product = multiply(a, b);
       const scaled = alpha === 1 ? product : tf.mul(product, alpha);
       return c ? tf.add(scaled, beta === 1 ? c : tf.mul(c, beta)) : scaled;
     },
@@ -34,11 +35,14 @@ const matMul: Kernel['prepare'] = (call, { shape }) => {
   const batch = shape.slice(0, -2);
   const product = (a: Tensor, b: Tensor) => {
     if (sizeOf(right.slice(0, -2)) === 1) {
-      return tf.matMul(tf.reshape(a, [-1, inner]), tf.reshape(b, [inner, cols]));
+      return multiply(
+        tf.reshape(a, [sizeOf(left.slice(0, -1)), inner]),
+        tf.reshape(b, [inner, cols]),
+      );
     }
     const each = (x: Tensor, height: number, width: number) =>
-      tf.reshape(spreadTo(x, [...batch, height, width]), [-1, height, width]);
-    return tf.matMul(each(a, rows, inner), each(b, inner, cols));
+      tf.reshape(spreadTo(x, [...batch, height, width]), [sizeOf(batch), height, width]);
+    return multiply(each(a, rows, inner), each(b, inner, cols));
   };
   const { dtype } = call.type(0);
   const isFloat = dtype.startsWith('float');
@@ -66,7 +70,7 @@ function along(x: Tensor, matrix: Tensor, axis: number): Tensor {
   const swap = x.shape.map((_, other) => other);
   [swap[axis], swap[last]] = [last, axis];
   const turned = permute(x, swap);
-  const rows = tf.matMul(tf.reshape(turned, [-1, from]), permute(matrix, [1, 0]));
+  const rows = multiply(tf.reshape(turned, [-1, from]), permute(matrix, [1, 0]));
   return permute(tf.reshape(rows, turned.shape.with(last, to)), swap);
 }
 
