@@ -89,6 +89,14 @@ export const scalePerChannel: Rewrite = (node, constant) => {
   ];
 };
 
+/** Before opset 20 the axis of a Fourier transform was an attribute, and another one by default. */
+export const axisLast: Rewrite = (node, constant) => {
+  const { axis: _, ...attributes } = node.attributes;
+  const [x, length = ''] = node.inputs as [string, string?];
+  const axis = constant(tensor('int64', [], [getInt(node, 'axis', 1)]));
+  return [{ ...node, inputs: [x, length, axis], attributes }];
+};
+
 /** Statistics of each position are no longer known. */
 export const withoutSpatial: Rewrite = (node) => {
   const { spatial: _, ...attributes } = node.attributes;

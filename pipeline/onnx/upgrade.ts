@@ -3,6 +3,7 @@
 import { OPSET, type Graph, type Node } from '../graph/graph.ts';
 import {
   asymmetric,
+  axisLast,
   flattenedSoftmax,
   scalePerChannel,
   upsampleToResize,
@@ -64,6 +65,7 @@ const changes: Readonly<Record<string, readonly Change[]>> = {
   Dropout: [{ since: 12, rewrite: (node) => [{ ...node, attributes: {} }] }],
   Scatter: [{ since: 11, rewrite: (node) => [{ ...node, op: 'ScatterElements' }] }],
   BatchNormalization: [{ since: 9, rewrite: withoutSpatial }],
+  DFT: [{ since: 20, rewrite: axisLast }],
   GridSample: [{ since: 20, rewrite: withoutPictureModes }],
   GroupNormalization: [{ since: 21, rewrite: scalePerChannel }],
 };

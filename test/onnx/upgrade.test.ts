@@ -82,6 +82,13 @@ const cases: readonly Old[] = [
     { num_groups: int(2) },
     { rest: [uniform(rng, [2]), uniform(rng, [2])] },
   ),
+  at(17, 'DFT', {}, { shape: [2, 5, 3, 1] }),
+  at(
+    17,
+    'DFT',
+    { axis: int(2), onesided: int(1) },
+    { shape: [2, 5, 4, 1], rest: [tensor('int64', [], [6])] },
+  ),
   at(13, 'ReduceLogSumExp', { axes: ints(2, 3), keepdims: int(0) }),
   at(7, 'Selu'),
   at(12, 'Celu', { alpha: float(2) }),

@@ -1,6 +1,6 @@
 // Ops that look elements up by their position; all are one Gather along one axis.
 
-import { allocate, sizeOf, stridesOf, type Tensor } from '../../base/tensor.ts';
+import { allocate, sizeOf, stridesOf, tensor, type Tensor } from '../../base/tensor.ts';
 import { getInt, int, string } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
@@ -14,19 +14,18 @@ function fromStart(b: Builder, positions: string, length: number): string {
   return b.op('Mod', [positions, b.scalar(length, dtype)]);
 }
 
-/** For every element of an index tensor [...]: where it stands in `shape`, but for `axis`, as offset into flat data. */
-function offsetsBeside(shape: readonly number[], strides: readonly number[], axis: number): Tensor {
-  const data = allocate('int64', sizeOf(shape)) as BigInt64Array;
-  const own = stridesOf(shape);
-  for (let i = 0; i < data.length; i++) {
-    let offset = 0;
-    for (let other = 0; other < shape.length; other++) {
-      if (other === axis) continue;
-      offset += (Math.floor(i / own[other]!) % shape[other]!) * strides[other]!;
-    }
-    data[i] = BigInt(offset);
-  }
-  return { dtype: 'int64', shape, data };
+/** Offsets into flat data, moved on by every position along the given axes of a tensor of the same shape. */
+function movedAlong(
+  b: Builder,
+  offsets: string,
+  axes: readonly number[],
+  strides: readonly number[],
+): string {
+  return axes.reduce((sum, axis) => {
+    const shape = b.shape(offsets).map((length, other) => (other === axis ? length : 1));
+    const steps = Array.from({ length: sizeOf(shape) }, (_, i) => i * strides[axis]!);
+    return b.add(sum, b.constant(tensor('int64', shape, steps)));
+  }, offsets);
 }
 
 /** Positions in the flat data of `x` that a GatherElements or ScatterElements with these indices touches. */
@@ -35,7 +34,8 @@ function flatPositions(b: Builder, x: string, indices: string, axis: number): st
   const strides = stridesOf(shape);
   const places = fromStart(b, b.cast(indices, 'int64'), shape[axis]!);
   const along = b.mul(places, b.scalar(strides[axis]!, 'int64'));
-  return b.add(along, b.constant(offsetsBeside(b.shape(indices), strides, axis)));
+  const others = [...shape.keys()].filter((other) => other !== axis);
+  return movedAlong(b, along, others, strides);
 }
 
 /** Positions of the rows that index tuples [..., k] name in x seen as [rows, inner]; `batch` leading axes are shared. */
@@ -54,10 +54,7 @@ function rowPositions(b: Builder, x: string, indices: string, batch: number): st
     terms.reduce((p, q) => b.add(p, q)),
     places.slice(0, -1),
   );
-  if (batch === 0) return sum;
-  const shared = places.slice(0, -1).map((length, axis) => (axis < batch ? length : 1));
-  const base = offsetsBeside(shared, [...strides.slice(0, batch), ...shared.slice(batch)], -1);
-  return b.add(sum, b.constant(base));
+  return movedAlong(b, sum, [...shape.keys()].slice(0, batch), strides);
 }
 
 /** Gradient of taking `indices` along `axis`: each row goes back to its place, repeated ones add up. */

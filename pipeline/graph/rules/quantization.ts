@@ -65,6 +65,7 @@ export const quantization: Readonly<Record<string, Rule>> = {
   QuantizeLinear: {
     infer: (call) => {
       limitsOf(call);
+      parameterShape(call);
       return [{ dtype: quantizedDtype(call), shape: call.shape(0) }];
     },
     evaluate: (call) => {
@@ -85,7 +86,10 @@ export const quantization: Readonly<Record<string, Rule>> = {
   },
   // (x − zero) · scale; the gradient of an integer tensor is one of floats
   DequantizeLinear: {
-    infer: (call) => [{ dtype: call.type(1).dtype, shape: call.shape(0) }],
+    infer: (call) => {
+      parameterShape(call);
+      return [{ dtype: call.type(1).dtype, shape: call.shape(0) }];
+    },
     evaluate: evaluate(
       (x, scale, zero) => (x - zero) * scale,
       (call) => call.type(1).dtype,

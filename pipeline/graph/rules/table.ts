@@ -6,8 +6,10 @@ import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { blocks } from './blocks.ts';
+import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
 import { einsum } from './einsum.ts';
+import { fourier } from './fourier.ts';
 import { gather } from './gather.ts';
 import { generation } from './generation.ts';
 import { gridSample } from './grid-sample.ts';
@@ -24,18 +26,23 @@ import { reduction } from './reduction.ts';
 import { refused } from './refused.ts';
 import { resize } from './resize.ts';
 import { responseNormalization } from './response-normalization.ts';
+import { reversal } from './reversal.ts';
 import { scan } from './scan.ts';
 import { scatter } from './scatter.ts';
 import { selection } from './selection.ts';
+import { shapes } from './shapes.ts';
 import { trigonometry } from './trigonometry.ts';
+import { unpooling } from './unpooling.ts';
 
 const rules: Readonly<Record<string, Rule>> = {
   ...activation,
   ...arithmetic,
   ...batchNormalization,
   ...blocks,
+  ...cast,
   ...convolution,
   ...einsum,
+  ...fourier,
   ...gather,
   ...generation,
   ...gridSample,
@@ -51,10 +58,13 @@ const rules: Readonly<Record<string, Rule>> = {
   ...reduction,
   ...resize,
   ...responseNormalization,
+  ...reversal,
   ...scan,
   ...scatter,
   ...selection,
+  ...shapes,
   ...trigonometry,
+  ...unpooling,
 };
 
 /** Names of all ops that can be run and differentiated, in alphabetical order. */

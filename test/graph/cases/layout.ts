@@ -153,6 +153,19 @@ export const layoutCases: Cases = {
       return { inputs: [data(x)], attributes: { to: int(rng.pick(codes)) } };
     },
   },
+  CastLike: some((rng) => {
+    const like = tensor(rng.pick(['float32', 'int64', 'bool', 'int32'] as const), [1], [1]);
+    return { inputs: [data(sixteenths(rng, anyShape(rng))), data(like)] };
+  }),
+  ReverseSequence: some((rng) => {
+    const shape = anyShape(rng, between(rng, 2, 3));
+    const batchAxis = rng.integer(2);
+    const lengths = times(shape[batchAxis]!, () => between(rng, 1, shape[1 - batchAxis]!));
+    return {
+      inputs: [data(uniform(rng, shape)), indices(lengths)],
+      attributes: { batch_axis: int(batchAxis), time_axis: int(1 - batchAxis) },
+    };
+  }),
   Shape: some((rng) => {
     const shape = anyShape(rng);
     const end = when(chance(rng, 0.5), { end: int(between(rng, -shape.length, 5)) });

@@ -133,6 +133,25 @@ export const linearCases: Cases = {
       return { inputs: [data(signed(rng, a)), parameter(signed(rng, b))] };
     },
   },
+  DFT: {
+    count: 12,
+    draw: (rng) => {
+      const shape = [...anyShape(rng, between(rng, 1, 3), 6), between(rng, 1, 2)];
+      const axis = rng.integer(shape.length - 1);
+      const length = chance(rng, 0.3)
+        ? fixed(tensor('int64', [], [between(rng, 2, 7)]))
+        : undefined;
+      const along = fixed(tensor('int64', [], [chance(rng, 0.5) ? axis - shape.length : axis]));
+      const isReal = shape.at(-1) === 1;
+      return {
+        inputs: [data(signed(rng, shape)), length, along],
+        attributes: {
+          ...(isReal && chance(rng, 0.5) && { onesided: int(1) }),
+          ...(!isReal && chance(rng, 0.5) && { inverse: int(1) }),
+        },
+      };
+    },
+  },
   Einsum: {
     count: 40,
     draw: (rng) => {

@@ -1,6 +1,7 @@
 // Convolutions and pooling over one, two or three spatial axes.
 
 import type { Random } from '../../../pipeline/base/random.ts';
+import { tensor } from '../../../pipeline/base/tensor.ts';
 import { float, int, ints, string } from '../../../pipeline/graph/attributes.ts';
 import type { Attributes } from '../../../pipeline/graph/graph.ts';
 import {
@@ -10,6 +11,7 @@ import {
   chance,
   data,
   distinct,
+  indices,
   many,
   parameter,
   some,
@@ -157,6 +159,32 @@ export const windowCases: Cases = {
     inputs: [data(awayFrom(rng, anyShape(rng, rank(rng)), [0]))],
     attributes: when(chance(rng, 0.7), { p: int(between(rng, 1, 3)) }),
   })),
+  MaxUnpool: some((rng) => {
+    const stride = between(rng, 1, 3);
+    const [n, c, h, w] = [...anyShape(rng, 2, 2), ...anyShape(rng, 2, 3)] as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const size = n * c * h * w;
+    // one place in each window, counted through all images and channels
+    const places = times(size, (i) => {
+      const [row, col] = [Math.floor(i / w) % h, i % w];
+      const [down, right] = [rng.integer(stride), rng.integer(stride)];
+      const plane = Math.floor(i / (h * w));
+      return (plane * h * stride + row * stride + down) * w * stride + col * stride + right;
+    });
+    const full = [n, c, h * stride + between(rng, 0, 1), w * stride];
+    return {
+      inputs: [
+        data(uniform(rng, [n, c, h, w])),
+        data(tensor('int64', [n, c, h, w], places)),
+        ...(chance(rng, 0.5) && n * c === 1 ? [indices(full)] : []),
+      ],
+      attributes: { kernel_shape: ints(stride, stride), strides: ints(stride, stride) },
+    };
+  }),
   LRN: some((rng) => ({
     inputs: [data(uniform(rng, [2, between(rng, 1, 6), 3, 2], -2, 2))],
     attributes: {
