@@ -9,6 +9,7 @@ import { UserError } from '../base/user-error.ts';
 import { crop } from './crop.ts';
 import { UnreadableImage, type Fit } from './dataset.ts';
 import { checkFile, reasonOf, scaledSize } from './reading.ts';
+import { resamplePlane } from './resample.ts';
 
 /** Planes [C][H · W]. */
 type Planes = {
@@ -28,14 +29,19 @@ export async function readBandFile(path: string, fit: Fit, bands: Bands): Promis
   const stored = path.toLowerCase().endsWith('.npy')
     ? await readArray(path, bands.count)
     : await readPicture(path, bands.count);
-  const resized = await resizePlanes(stored, fit.resize);
-  return crop(withPicture(resized, bands), fit.crop);
+  return crop(withPicture(resized(stored, fit.resize), bands), fit.crop);
 }
 
 async function readPicture(path: string, count: number): Promise<Planes> {
   const read = async () => {
-    const picture = sharp(path, { failOn: 'error' }).autoOrient();
-    return picture.raw({ depth: 'float' }).toBuffer({ resolveWithObject: true });
+    const picture = sharp(path, { failOn: 'error' });
+    const { space } = await picture.metadata();
+    // the space it has already: else the values are brought to 8-bit colours
+    return picture
+      .autoOrient()
+      .toColourspace(space)
+      .raw({ depth: 'float' })
+      .toBuffer({ resolveWithObject: true });
   };
   const { data, info } = await read().catch((error: unknown) => {
     throw new UnreadableImage(reasonOf(error));
@@ -43,6 +49,7 @@ async function readPicture(path: string, count: number): Promise<Planes> {
   const { width, height, channels } = info;
   if (channels !== count) throw wrongCount(channels, count);
   const values = new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4);
+  if (!values.every(Number.isFinite)) throw new UnreadableImage('values that are not finite');
   return { width, height, planes: takeApart(values, count, [1, count]) };
 }
 
@@ -83,21 +90,13 @@ function takeApart(
   );
 }
 
-async function resizePlanes(image: Planes, length: number): Promise<Planes> {
+function resized(image: Planes, length: number): Planes {
   const { width, height, planes } = image;
   const size = scaledSize(image, length);
   if (size.width === width && size.height === height) return image;
-  const resized = await Promise.all(
-    planes.map(async (plane) => {
-      const picture = sharp(plane, { raw: { width, height, channels: 1 } });
-      const { buffer, byteOffset, byteLength } = await picture
-        .resize(size.width, size.height, { fit: 'fill', kernel: 'linear' })
-        .raw({ depth: 'float' })
-        .toBuffer();
-      return new Float32Array(buffer, byteOffset, byteLength / 4);
-    }),
-  );
-  return { ...size, planes: resized };
+  const resize = (values: Float32Array) =>
+    resamplePlane({ width, height, values }, size.width, size.height).values;
+  return { ...size, planes: planes.map(resize) };
 }
 
 /** The bands side by side, and the picture that shows some. */
