@@ -8,7 +8,8 @@ import { codeOf } from '../graph/dtype-codes.ts';
 export function toSingle(graph: Graph): Graph {
   const isHalf =
     graph.inputs.some(({ dtype }) => dtype === 'float16') ||
-    Array.from(graph.constants.values()).some(({ dtype }) => dtype === 'float16');
+    Array.from(graph.constants.values()).some(({ dtype }) => dtype === 'float16') ||
+    graph.nodes.some(makesHalf);
   if (!isHalf) return graph;
   return {
     ...graph,
@@ -40,8 +41,18 @@ function singleNode(node: Node): Node {
 
 function singleAttribute(op: string, name: string, value: Attribute): Attribute {
   if ('tensor' in value) return { tensor: single(value.tensor) };
+  return isHalfDtype(op, name, value) ? { int: codeOf('float32') } : value;
+}
+
+/** Whether an attribute asks for half precision: float16, or bfloat16, whose constants are widened when they are read. */
+function isHalfDtype(op: string, name: string, value: Attribute): boolean {
   const isDtype = (op === 'Cast' && name === 'to') || (op === 'EyeLike' && name === 'dtype');
-  return isDtype && 'int' in value && value.int === codeOf('float16')
-    ? { int: codeOf('float32') }
-    : value;
+  return isDtype && 'int' in value && [codeOf('float16'), bfloat16].includes(value.int);
+}
+
+/** TensorProto.DataType of a type that tensors here do not have. */
+const bfloat16 = 16;
+
+function makesHalf({ op, attributes }: Node): boolean {
+  return Object.entries(attributes).some(([name, value]) => isHalfDtype(op, name, value));
 }

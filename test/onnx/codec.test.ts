@@ -166,6 +166,27 @@ test.each([
   expect(() => constantOf(message)).toThrow(expected);
 });
 
+test.each([
+  ['float16', 10],
+  ['bfloat16', 16],
+])('a layer in %s amid single precision runs in that too', async (_, code) => {
+  const cast = (from: string, to: string, i: number) => ({
+    opType: 'Cast',
+    input: [from],
+    output: [to],
+    attribute: [{ name: 'to', type: 2, i }],
+  });
+  const node = [
+    cast('x', 'half', code),
+    { opType: 'Exp', input: ['half'], output: ['e'] },
+    cast('e', 'y', 1),
+  ];
+  const graph = decodeModel(encodeRaw({ node, input: [{ name: 'x', elemType: 1, dims: [1] }] }));
+  const program = await createOrtEngine().load(graph);
+  const { y } = await program.run({ x: tensor('float32', [1], [0.1]) });
+  expect(toNumbers(y!)[0]).toBeCloseTo(Math.exp(0.1), 6);
+});
+
 test('a half-precision network runs in single precision', async () => {
   const half = (...values: number[]) => new Uint8Array(Float16Array.from(values).buffer);
   const node = [

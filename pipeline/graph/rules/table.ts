@@ -8,6 +8,7 @@ import { batchNormalization } from './batch-normalization.ts';
 import { blocks } from './blocks.ts';
 import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
+import { deformable } from './deformable.ts';
 import { einsum } from './einsum.ts';
 import { fourier } from './fourier.ts';
 import { gather } from './gather.ts';
@@ -41,6 +42,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ...blocks,
   ...cast,
   ...convolution,
+  ...deformable,
   ...einsum,
   ...fourier,
   ...gather,

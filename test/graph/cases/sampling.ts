@@ -11,6 +11,7 @@ import {
   data,
   fixed,
   indices,
+  parameter,
   some,
   times,
   uniform,
@@ -48,6 +49,45 @@ export const samplingCases: Cases = {
           mode: string(mode),
           padding_mode: string(rng.pick(['zeros', 'border', 'reflection'])),
           align_corners: int(Number(isCentred)),
+        },
+      };
+    },
+  },
+  DeformConv: {
+    count: 12,
+    draw: (rng) => {
+      const [group, offsetGroup] = [between(rng, 1, 2), between(rng, 1, 2)];
+      const channels = group * offsetGroup;
+      const kernel = [between(rng, 1, 3), between(rng, 1, 2)];
+      const strides = [between(rng, 1, 2), between(rng, 1, 2)];
+      const dilations = [between(rng, 1, 2), 1];
+      const pads = times(4, () => rng.integer(2));
+      const size = kernel.map(
+        (length, axis) => dilations[axis]! * (length - 1) + 1 + rng.integer(3),
+      );
+      const out = size.map((length, axis) => {
+        const reach = dilations[axis]! * (kernel[axis]! - 1) + 1;
+        const room = length + pads[axis]! + pads[axis + 2]! - reach;
+        return Math.floor(room / strides[axis]!) + 1;
+      });
+      const numTaps = offsetGroup * kernel[0]! * kernel[1]!;
+      const moves = [2, numTaps * 2, ...out];
+      const sideways = times(sizeOf(moves), () => between(rng, -1, 1) + rng.uniform(0.2, 0.8));
+      const numOut = 2 * group;
+      return {
+        inputs: [
+          data(uniform(rng, [2, channels, ...size])),
+          parameter(uniform(rng, [numOut, channels / group, ...kernel])),
+          data(tensor('float32', moves, sideways)),
+          chance(rng, 0.5) ? parameter(uniform(rng, [numOut])) : undefined,
+          ...(chance(rng, 0.5) ? [data(uniform(rng, [2, numTaps, ...out]))] : []),
+        ],
+        attributes: {
+          group: int(group),
+          offset_group: int(offsetGroup),
+          strides: ints(...strides),
+          dilations: ints(...dilations),
+          pads: ints(...pads),
         },
       };
     },
