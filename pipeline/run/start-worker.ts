@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../base/user-error.ts';
+import { LastWords } from './last-words.ts';
 import type { Answer, Question, Setup, Stop } from './worker-tasks.ts';
 
 export type WorkerEvents = {
@@ -61,16 +62,12 @@ export function processSource(
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
-      let lastWords = '';
-      child.stderr!.on('data', (text: Buffer) => {
-        lastWords = text.toString().trim().split('\n').at(-1) ?? lastWords;
-      });
+      const words = new LastWords(child.stderr!);
       child.on('message', (answer) => onAnswer(answer as Answer));
       child.on('error', (error) => onEnd(error));
-      child.on('exit', (code, signal) => {
-        onEnd(
-          exited(`${signal ? `by ${signal}` : `with code ${code}`} (${lastWords || 'silently'})`),
-        );
+      child.on('close', (code, signal) => {
+        const how = signal ? `by ${signal}` : `with code ${code}`;
+        onEnd(exited(words.text ? `${how} (${words.text})` : how));
       });
       return {
         post(message) {

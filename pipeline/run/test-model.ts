@@ -19,7 +19,12 @@ export async function testModel(
   model: Model,
 ): Promise<SelfTestResult> {
   const result = await selfTest(createOrtEngine(), model, dataset, { numImages: numTestImages });
-  const { top1, top5, numImages, warnings, isFatal } = result;
+  const { top1, top5, numImages, numClasses, warnings, isFatal } = result;
+  if (numClasses === 0) {
+    reporter.note(
+      `${model.name} ends in features: its accuracy is not tested, and what needs classes is left out; if it has class scores, name logits in the card`,
+    );
+  }
   if (top1 !== undefined && top5 !== undefined) {
     reporter.note(
       `self-test of ${model.name}: ${percent(top1)} right, ${percent(top5)} among five, of ${numImages} images`,

@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Device } from '../../config/devices.ts';
 import { tolerance } from '../../engine/measure.ts';
+import { LastWords } from '../last-words.ts';
 import { needs } from './needs.ts';
 
 /** What came to be known of a device before its process ended. */
@@ -53,8 +54,8 @@ export async function probeDevice(
   const { maxError, failure } = trial;
   if (failure !== undefined) return { device, ...trial, failure: oneLine(failure) };
   if (!isDone) return { device, ...trial, failure: 'its process ended without a word' };
-  // also where it is not a number
-  if (!(maxError! <= tolerance)) {
+  if (!Number.isFinite(maxError)) return { device, ...trial, failure: 'its gradient is no number' };
+  if (maxError! > tolerance) {
     return { device, ...trial, failure: `its gradient is wrong by ${percent(maxError!)}` };
   }
   return { device, ...trial };
@@ -63,17 +64,14 @@ export async function probeDevice(
 function tryIn(script: URL, options: readonly string[], timeoutMs: number): Promise<Trial> {
   return new Promise((resolve) => {
     let trial: Trial = {};
-    let lastWords = '';
     const child = fork(fileURLToPath(script), options, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    const words = new LastWords(child.stderr!);
     const timer = setTimeout(() => {
       trial = { ...trial, failure: `it did not answer within ${timeoutMs / 1000} s` };
       child.kill('SIGKILL');
     }, timeoutMs);
-    child.stderr!.on('data', (text: Buffer) => {
-      lastWords = text.toString().trim() || lastWords;
-    });
     child.on('message', (news: Trial) => {
       trial = { ...trial, ...news };
     });
@@ -84,7 +82,7 @@ function tryIn(script: URL, options: readonly string[], timeoutMs: number): Prom
       clearTimeout(timer);
       if (!trial.isDone && trial.failure === undefined && (signal ?? code !== 0)) {
         const how = signal ? `by ${signal}` : `with code ${code}`;
-        trial = { ...trial, failure: `its process ended ${how}${lastWords && `: ${lastWords}`}` };
+        trial = { ...trial, failure: `its process ended ${how}${words.text && `: ${words.text}`}` };
       }
       resolve(trial);
     });
