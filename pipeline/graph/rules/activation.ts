@@ -95,6 +95,14 @@ export const activation: Readonly<Record<string, Rule>> = {
   },
   Clip: {
     infer: (call) => [call.type(0)],
+    // computed bounds have gradients of their own
+    lower: (b, { inputs, outputs }) => {
+      const [x, low, high] = inputs as [string, string?, string?];
+      const isComputed = [low, high].some((bound) => bound && !b.value(bound));
+      if (!isComputed) return undefined;
+      const above = low ? b.op('Max', [x, low]) : x;
+      return high ? b.append('Min', [above, high], {}, outputs) : [above];
+    },
     gradient: clipGradient,
     evaluate: (call) => {
       const { dtype, shape } = call.type(0);

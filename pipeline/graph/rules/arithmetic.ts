@@ -37,7 +37,7 @@ export function unary(
 function binary(
   f: (x: number, z: number) => number,
   gradientX?: (scope: PairScope) => string,
-  gradientZ?: (scope: PairScope) => string,
+  gradientZ?: (scope: PairScope) => string | undefined,
 ): Rule {
   return {
     infer: (call) => [broadcastType(call)],
@@ -46,9 +46,10 @@ function binary(
       ((b, { inputs, outputs }, [g], needs) => {
         const [x, z] = inputs as [string, string];
         const scope = { b, x, z, y: outputs[0]!, g: g! };
+        const gradZ = needs[1] ? gradientZ?.(scope) : undefined;
         return [
           needs[0] ? b.sumTo(gradientX(scope), b.shape(x)) : undefined,
-          needs[1] && gradientZ ? b.sumTo(gradientZ(scope), b.shape(z)) : undefined,
+          gradZ && b.sumTo(gradZ, b.shape(z)),
         ];
       }),
     evaluate: (call) => {
@@ -145,8 +146,9 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
   ),
   Mul: binary(
     (x, z) => x * z,
-    ({ b, z, g }) => b.mul(g, z),
-    ({ b, x, g }) => b.mul(g, x),
+    // a square has it all at once
+    ({ b, x, z, g }) => b.mul(x === z ? b.scale(g, 2) : g, z),
+    ({ b, x, z, g }) => (x === z ? undefined : b.mul(g, x)),
   ),
   Div: binary(
     (x, z) => x / z,

@@ -91,12 +91,16 @@ export const elementwiseCases: Cases = {
     const slope = rng.pick([shape, [shape[1]!, 1, 1], [1]]);
     return { inputs: [data(awayFrom(rng, shape, [0])), parameter(uniform(rng, slope, 0, 0.5))] };
   }),
-  Clip: some((rng) => {
-    const x = awayFrom(rng, anyShape(rng), [-1, 0, 1.5]);
-    const bound = (value: number) => fixed(tensor('float32', [], [value]));
-    const low = chance(rng, 0.7) ? bound(rng.pick([-1, 0])) : undefined;
-    return { inputs: [data(x), low, ...(chance(rng, 0.7) ? [bound(1.5)] : [])] };
-  }),
+  Clip: {
+    count: 12,
+    draw: (rng) => {
+      const x = awayFrom(rng, anyShape(rng), [-1, 0, 1.5]);
+      const role = rng.pick([fixed, data]);
+      const bound = (value: number) => role(tensor('float32', [], [value]));
+      const low = chance(rng, 0.7) ? bound(rng.pick([-1, 0])) : undefined;
+      return { inputs: [data(x), low, ...(chance(rng, 0.7) ? [bound(1.5)] : [])] };
+    },
+  },
   Sigmoid: one(smooth(-3, 3)),
   Tanh: one(smooth(-2, 2)),
   Softplus: one(smooth(-3, 3)),
@@ -108,7 +112,8 @@ export const elementwiseCases: Cases = {
   Selu: one(kinked(0), (rng) => when(chance(rng, 0.5), { alpha: float(0.7), gamma: float(1.3) })),
   Celu: one(kinked(0), (rng) => when(chance(rng, 0.5), { alpha: float(0.7) })),
   Mish: one(smooth(-3, 3)),
-  Softsign: one(smooth(-3, 3)),
+  // its slope has a kink
+  Softsign: one(kinked(0)),
   ThresholdedRelu: one(kinked(0.5, 1), (rng) => when(chance(rng, 0.5), { alpha: float(0.5) })),
   Shrink: one(kinked(-1, -0.5, 0.5, 1), (rng) =>
     when(chance(rng, 0.7), { lambd: float(1), bias: float(rng.pick([0, 0.4])) }),
