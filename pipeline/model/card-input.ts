@@ -83,9 +83,12 @@ export const CardInput = z.strictObject({
       std: perChannel(z.number().positive()).optional(),
     })
     .optional(),
-  /** Tensor of the class scores before the softmax. Default: none; without it there are no class pictures. */
+  /**
+   * Tensor of the class scores before the softmax. Default: what a last softmax takes, an output called logits, scores or the
+   * like, or the only output where there are labels; without any the model ends in features, and what needs classes is left out.
+   */
   logits: z.string().optional(),
-  /** Tensor of the class probabilities. Default: none. */
+  /** Tensor of the class probabilities. Default: what a last softmax makes, or none. */
   probabilities: z.string().optional(),
   /** Path of a text file with one class name per line, in order, relative to the card. Default: none, classes are numbers. */
   labels: z.string().optional(),

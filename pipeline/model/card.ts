@@ -54,12 +54,36 @@ export function resolveCard(card: CardInput, context: CardContext): Card {
       : written.map((entry) => (typeof entry === 'string' ? { tensor: entry } : entry));
   if (layers !== 'auto') for (const { tensor } of layers) check('layers', tensor);
   const input = resolveInput(card.input, graph, source);
+  const isTold = card.logits !== undefined || card.probabilities !== undefined;
   return {
     ...card,
+    ...(!isTold && guessScores(graph, labels.length > 0)),
     name: card.name ?? modelName,
     input,
     preprocessing: resolvePreprocessing(card.preprocessing, input, source),
     labels,
     layers,
   };
+}
+
+/** Names that outputs of class scores go by. */
+const scoreNames = /logit|score|class|prob|softmax/i;
+
+/**
+ * The class scores of a graph whose card names none: an output that a softmax makes, one that is
+ * called so, or the only one where there are labels. Without, the model ends in features.
+ */
+function guessScores(
+  { nodes, outputs }: Graph,
+  hasLabels: boolean,
+): Pick<Card, 'logits' | 'probabilities'> {
+  const softmax = nodes.find(
+    ({ op, outputs: [own] }) => op === 'Softmax' && outputs.includes(own!),
+  );
+  if (softmax) return { logits: softmax.inputs[0]!, probabilities: softmax.outputs[0]! };
+  const named = outputs.find((name) => scoreNames.test(name));
+  const only = hasLabels && outputs.length === 1 ? outputs[0] : undefined;
+  const scores = named ?? only;
+  if (scores === undefined) return {};
+  return /prob|softmax/i.test(scores) ? { probabilities: scores } : { logits: scores };
 }

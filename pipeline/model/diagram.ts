@@ -39,7 +39,8 @@ export function drawDiagram({
   layers,
 }: Pick<Model, 'graph' | 'card' | 'layers'>): Diagram {
   const wiring = wire(graph, card.input);
-  const scores = card.logits ?? graph.outputs[0]!;
+  const scores = card.logits ?? card.probabilities ?? graph.outputs[0]!;
+  const scoresLabel = card.logits ? 'logits' : card.probabilities ? 'probabilities' : 'features';
   const named = new Set([wiring.image, ...layers.map(({ source }) => source), scores]);
   const drawn = new Set([...named, ...findPoolings(wiring)]);
   const edges = dropDeadEnds(findEdges(wiring, drawn), named);
@@ -52,7 +53,7 @@ export function drawDiagram({
     const layer = layers.find(({ source }) => source === id);
     return {
       id,
-      ...describeNode(wiring, id, layer, scores),
+      ...describeNode(wiring, id, layer, id === scores ? scoresLabel : undefined),
       shape: layer?.shape ?? nodeShape(wiring, id),
       column: columns.get(id)!,
       lane: lanes.get(id)!,
@@ -65,11 +66,11 @@ function describeNode(
   { image, producers }: Wiring,
   id: string,
   layer: Layer | undefined,
-  scores: string,
+  output: string | undefined,
 ): Pick<DiagramNode, 'kind' | 'label' | 'layer'> {
   if (layer) return { kind: 'layer', label: layer.name, layer: layer.slug };
   if (id === image) return { kind: 'input', label: 'input' };
-  if (id === scores) return { kind: 'output', label: 'logits' };
+  if (output !== undefined) return { kind: 'output', label: output };
   return { kind: 'operation', label: poolings[producers.get(id)!.op]! };
 }
 

@@ -1,6 +1,8 @@
 // What a self-test concludes from what was seen, and what it advises.
 
 import type { Graph } from '../graph/graph.ts';
+import type { GradientCut } from './gradient-cut.ts';
+import { describeNotFinite, findNotFinite, type Broken } from './not-finite.ts';
 import type { Probe } from './probe.ts';
 
 export type Finding = {
@@ -31,22 +33,38 @@ export function shareOf(answers: readonly Answer[], count: number): number {
 }
 
 export function checkWeights({ constants }: Graph): Finding[] {
-  // −∞ is a weight: attention masks hold it
-  const broken = Array.from(constants).filter(
-    ([, { data }]) =>
-      data instanceof Float32Array &&
-      data.some((value) => Number.isNaN(value) || value === Infinity),
-  );
+  const broken = Array.from(constants).flatMap(([name, tensor]) => {
+    const found = findNotFinite(tensor);
+    return found ? [`"${name}" (${describeNotFinite(found, tensor.data.length)})`] : [];
+  });
   if (broken.length === 0) return [];
-  const names = listed(broken.map(([name]) => name));
   return [
     fatal(
-      `weights ${names} hold values that are not finite: training or export went wrong; export the model again`,
+      `weights ${listed(broken)} hold values that are not finite: training or export went wrong; export the model again`,
     ),
   ];
 }
 
-export function checkProbe(probe: Probe): Finding[] {
+/** @param cut of the deepest layer */
+export function checkGradient(cut: GradientCut | undefined, isZero: boolean): Finding[] {
+  if (cut) {
+    const { layers, node, op } = cut;
+    return [
+      fatal(
+        `no gradient of ${layers.length === 1 ? 'layer' : 'layers'} ${listed(layers)} reaches the image, so no picture can be made: node "${node}" (${op}) cuts it, since its output is flat or whole numbers; name layers before it in the card, or export the model without it`,
+      ),
+    ];
+  }
+  if (!isZero) return [];
+  return [
+    fatal(
+      'the gradient of the last layer is 0 at every px of every image tried, although no node cuts it: the network is saturated, or its weights are 0; correct scale, mean and std in the card, or export the model again',
+    ),
+  ];
+}
+
+/** @param first where values are not finite first, where that was found out */
+export function checkProbe(probe: Probe, first?: Broken): Finding[] {
   const { numImages, numClasses, broken, dead, inputRange, scoreSpread, answers } = probe;
   const findings: Finding[] = [];
   const [low, high] = inputRange;
@@ -62,7 +80,7 @@ export function checkProbe(probe: Probe): Finding[] {
   if (broken.length > 0) {
     findings.push(
       fatal(
-        `layers ${listed(broken)} hold values that are not finite: they overflow, most likely since the input, ${range}, has the wrong range; correct scale, mean and std in the card`,
+        `layers ${listed(broken)} hold values that are not finite${first ? `, which come from ${originOf(first)}` : ''}: they overflow, most likely since the input, ${range}, has the wrong range, or the weights are damaged; correct scale, mean and std in the card`,
       ),
     );
   }
@@ -170,6 +188,11 @@ function isPermuted(answers: readonly Answer[]): boolean {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+function originOf(broken: Broken): string {
+  const { tensor, node, op, size } = broken;
+  return `tensor "${tensor}" of node "${node}" (${op}): ${describeNotFinite(broken, size)}`;
 }
 
 /** Names, the first three. */

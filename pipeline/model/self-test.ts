@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { mapClasses, type ClassMap } from './class-map.ts';
 import { otherOrder, otherRanges } from './conventions.ts';
 import {
+  checkGradient,
   checkProbe,
   checkWeights,
   judgeAccuracy,
@@ -12,7 +13,10 @@ import {
   type Answer,
   type Trial,
 } from './findings.ts';
+import { findGradientCut, isGradientZero } from './gradient-cut.ts';
 import type { Model } from './model.ts';
+import { findBroken, type Broken } from './not-finite.ts';
+import { preprocess } from './preprocess.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import { probeModel, type LabelledImage, type Probe } from './probe.ts';
 
@@ -42,11 +46,15 @@ export type SelfTestResult = {
   readonly isFatal: boolean;
 };
 
+/** Images on which gradients are tried, and faults are followed. */
+const numFew = 4;
+
 /** Images on which other conventions are tried. */
 const numTried = 96;
 
 /**
- * Finds weights, layers and scores that are not finite, layers that are dead, scores that hardly
+ * Finds weights, layers and scores that are not finite, layers that are dead, gradients that do not
+ * reach the image, scores that hardly
  * depend on the image, inputs out of any usual range, and an accuracy at chance. Tries other orders
  * of channels and, where the accuracy is poor, other ranges of values and labels, and names what works.
  */
@@ -63,7 +71,14 @@ export async function selfTest(
   const { numClasses } = seen;
   const toClass = mapClasses(dataset.classes, labels, numClasses);
   const answers = answersOf(seen, toClass);
-  const findings = [...checkWeights(model.graph), ...checkProbe(seen)];
+  const few = await readFew(dataset, model);
+  const first = seen.broken.length > 0 ? await firstBroken(engine, model, few) : undefined;
+  const findings = [...checkWeights(model.graph), ...checkProbe(seen, first)];
+  if (findings.every(({ isFatal }) => !isFatal)) {
+    const cut = findGradientCut(model);
+    const isZero = !cut && few.length > 0 && (await isGradientZero(engine, model, few));
+    findings.push(...checkGradient(cut, isZero));
+  }
   if (answers.length > 0 && seen.broken.length === 0) {
     const trials: Trial[] = [];
     const isPoor = shareOf(answers, 1) < 0.5;
@@ -104,6 +119,28 @@ async function* readSpread(
     });
     if (image) yield { image, label: images[index]!.label };
   }
+}
+
+/** What the model takes for a few images, each by itself. */
+async function readFew(dataset: LabelledImages, { card }: Pick<Model, 'card'>) {
+  const few: Float32Array[] = [];
+  for await (const { image } of readSpread(dataset, numFew, card.preprocessing)) {
+    const { data } = preprocess([image], card.preprocessing, card.input.layout);
+    few.push(data as Float32Array);
+  }
+  return few;
+}
+
+async function firstBroken(
+  engine: Engine,
+  model: Pick<Model, 'graph' | 'card' | 'layers'>,
+  few: readonly Float32Array[],
+): Promise<Broken | undefined> {
+  for (const pixels of few) {
+    const broken = await findBroken(engine, model, pixels);
+    if (broken) return broken;
+  }
+  return undefined;
 }
 
 /** The answers to images whose class the model knows. */

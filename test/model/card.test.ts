@@ -133,6 +133,7 @@ describe('resolveCard', () => {
         mean: [0.485, 0.456, 0.406],
         std: [0.229, 0.224, 0.225],
       },
+      probabilities: 'prob',
       labels: [],
       layers: 'auto',
     });
@@ -155,6 +156,42 @@ describe('resolveCard', () => {
     const { input, preprocessing } = resolve({ input: { size: 64 } }, ['N', 3, 'H', 'W']);
     expect(input.size).toEqual([64, 64]);
     expect(preprocessing.crop).toEqual([64, 64]);
+  });
+
+  test('guesses which tensors hold class scores', () => {
+    const scores = (outputs: string[], labels: string[] = []) => {
+      const nodes = [
+        { name: 's', op: 'Softmax', inputs: ['conv1'], outputs: ['prob'], attributes: {} },
+        { name: 'f', op: 'Relu', inputs: ['conv1'], outputs: ['embedding'], attributes: {} },
+      ];
+      const own: Graph = { ...graph([1, 3, 8, 8], []), nodes, outputs };
+      const { logits, probabilities } = resolveCard(
+        {},
+        { source: 'c', modelName: 'net', graph: own, labels },
+      );
+      return { logits, probabilities };
+    };
+    expect(scores(['prob'])).toEqual({ logits: 'conv1', probabilities: 'prob' });
+    expect(scores(['embedding'])).toEqual({});
+    expect(scores(['embedding'], ['cat', 'dog'])).toEqual({ logits: 'embedding' });
+    expect(scores(['class_scores'])).toEqual({ logits: 'class_scores' });
+  });
+
+  test('takes any number of channels, in either order of axes', () => {
+    const five = resolve({ preprocessing: { range: [0, 4000] } }, ['N', 5, 48, 64]);
+    expect(five.input).toMatchObject({ layout: 'NCHW', numChannels: 5, size: [48, 64] });
+    expect(five.preprocessing).toMatchObject({
+      channels: 'bands',
+      bands: { count: 5, shown: [0, 1, 2], range: [0, 4000] },
+      scale: 1 / 4000,
+      resize: 64,
+      mean: [0, 0, 0, 0, 0],
+    });
+    const last = resolve({ preprocessing: { shown: 3 } }, ['N', 48, 64, 4]);
+    expect(last.input).toMatchObject({ layout: 'NHWC', numChannels: 4, size: [48, 64] });
+    expect(last.preprocessing.bands).toEqual({ count: 4, shown: [3, 3, 3], range: [0, 255] });
+    const one = resolve({ preprocessing: { channels: 'bands' } }, [1, 1, 8, 8]);
+    expect(one.preprocessing.bands).toEqual({ count: 1, shown: [0, 0, 0], range: [0, 255] });
   });
 
   test('keeps what is only told', () => {
@@ -209,6 +246,16 @@ describe('resolveCard', () => {
       { preprocessing: { channels: 'RGB' } },
       [1, 1, 8, 8],
       'preprocessing.channels: got RGB, expected grey or bands: the model has 1',
+    ],
+    [
+      { preprocessing: { channels: 'bands', shown: [0, 1, 3] } },
+      fixed,
+      'preprocessing.shown: got 3, expected bands from 0 to 2',
+    ],
+    [
+      { preprocessing: { range: [0, 1] } },
+      fixed,
+      'preprocessing.range: got a value, expected none with channels RGB',
     ],
     [
       { preprocessing: { mean: [1, 2] } },

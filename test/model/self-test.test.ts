@@ -152,19 +152,87 @@ describe('finds', () => {
       'weights that are not finite',
       { gain: NaN },
       (c) => c,
-      'weights kernels hold values that are not finite',
+      'weights "kernels" (3 of 9 values, the first NaN at [0, 0, 0, 0]) hold values that are not finite',
     ],
     [
       'layers that are not finite',
       { gain: 3e38, bias: 3e38 },
       (c) => c,
-      'layers conv hold values that are not finite',
+      'layers conv hold values that are not finite, which come from tensor "conv/sum" of node "conv/sum" (Conv)',
     ],
   ])('%s', async (_, flaws, labelOf, warning) => {
     const result = await selfTest(engine, colourModel(flaws), colours(labelOf));
     expect(result.warnings.join('\n')).toContain(warning.replace('’', "'"));
     expect(result.isFatal).toBe(true);
   });
+});
+
+/** Three layers after an image that `map` changes. */
+function mapped(map: (n: NetworkBuilder, image: string) => string) {
+  const n = new NetworkBuilder({ size });
+  const first = n.convRelu('first', n.image, 4);
+  const last = n.conv('last', n.conv('second', map(n, first), 4), 4);
+  const graph = n.build(last);
+  const card = resolveCard(
+    { preprocessing: unit, layers: ['first', 'second', 'last'] },
+    { source: 'card', modelName: 'net', graph },
+  );
+  return { card, ...resolveLayers(graph, card) };
+}
+
+describe('gradients', () => {
+  test('that reach the image are no matter', async () => {
+    const result = await selfTest(
+      engine,
+      mapped((_, x) => x),
+      colours(),
+    );
+    expect(result).toMatchObject({ warnings: [], isFatal: false, numClasses: 0 });
+    expect(result).not.toHaveProperty('top1');
+  });
+
+  test.each<[string, (n: NetworkBuilder, x: string) => string]>([
+    ['Round', (n, x) => n.op('steps', 'Round', [x])],
+    ['Sign', (n, x) => n.op('steps', 'Sign', [x])],
+    [
+      'Cast',
+      (n, x) => n.op('back', 'Cast', [n.op('steps', 'Cast', [x], { to: int(6) })], { to: int(1) }),
+    ],
+    [
+      'ArgMax',
+      (n, x) => {
+        const best = n.op('steps', 'ArgMax', [x], { axis: int(1) });
+        return n.b.mul(
+          n.b.constant(float32([1, 4, 1, 1], new Float32Array(4).fill(1))),
+          n.op('back', 'Cast', [best], { to: int(1) }),
+        );
+      },
+    ],
+  ])('are cut by %s, which is named', async (op, map) => {
+    const result = await selfTest(engine, mapped(map), colours());
+    const [warning] = result.warnings;
+    expect(warning).toContain('no gradient of layers second, last reaches the image');
+    expect(warning).toContain(`node "steps" (${op}) cuts it`);
+    expect(result.isFatal).toBe(true);
+  });
+
+  test('that are 0 everywhere are told from those that are cut', async () => {
+    const far = (n: NetworkBuilder, x: string) =>
+      n.op('flat', 'Tanh', [n.b.add(n.b.scale(x, 1e3), n.b.scalar(1e3))]);
+    const result = await selfTest(engine, mapped(far), colours());
+    expect(result.warnings.join()).toContain(
+      'the gradient of the last layer is 0 at every px of every image tried, although no node cuts it',
+    );
+  });
+});
+
+test('values that are not finite are followed to where they begin', async () => {
+  const root = (n: NetworkBuilder, x: string) =>
+    n.op('third', 'Relu', [n.op('root', 'Sqrt', [n.b.sub(x, n.b.scalar(0.01))])]);
+  const result = await selfTest(engine, mapped(root), colours());
+  expect(result.warnings[0]).toMatch(
+    /layers .* which come from tensor "root" of node "root" \(Sqrt\): \d+ of 256 values, the first NaN at \[0, \d, \d, \d\]/,
+  );
 });
 
 test('exchanged channels are found, and may be meant', async () => {
