@@ -162,6 +162,14 @@ describe('a mistake is one line on stderr, exit code 2, and leaves nothing behin
       'examples --model net.onnx --unit first:0 --out e.json --dataset nope',
       'image folder: got nope, which does not exist, expected a folder of images',
     ],
+    [
+      `${evaluate} --model net.onnx --input x.npy --device webgl`,
+      '--device: got "webgl", expected one of webgpu, ',
+    ],
+    [
+      `${evaluate} --model net.onnx --input x.npy --device tfjs-node-gpu`,
+      'device tfjs-node-gpu: got "the package @tensorflow/tfjs-node-gpu is not installed", expected it to work; npm i @tensorflow/tfjs-node-gpu@4.22.0',
+    ],
     ['train --out x.npy', 'output: got x.npy/model, a part of which is a file'],
   ])('%s', async (args, message) => {
     const { code, stdout, stderr } = await micrographia(args);
@@ -187,7 +195,16 @@ describe('a mistake is one line on stderr, exit code 2, and leaves nothing behin
 });
 
 test('every command explains itself, with an example', async () => {
-  const names = ['build', 'visualize', 'evaluate', 'gradient', 'examples', 'info', 'train'];
+  const names = [
+    'build',
+    'visualize',
+    'evaluate',
+    'gradient',
+    'examples',
+    'info',
+    'devices',
+    'train',
+  ];
   const all = await micrographia('--help');
   await Promise.all(
     names.map(async (name) => {

@@ -6,6 +6,7 @@ import { DeviceError, type Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/select.ts';
 import { chooseDevice } from './devices/choose.ts';
 import { projectProber } from './devices/prober.ts';
+import { explained } from './explain.ts';
 
 /**
  * Does `work` on the device that was asked for.
@@ -25,7 +26,7 @@ export async function onDevice<T>(
   try {
     return await work(engine);
   } catch (error) {
-    if (!(error instanceof DeviceError)) throw error;
+    if (!(error instanceof DeviceError)) throw explained(error as Error, device);
     const got = error.kind === 'memory' ? 'no memory for this' : 'no answer any more';
     throw new UserError(
       `device ${device}: got ${got} (${error.message.split('\n')[0]}), expected some; ask for less, or use --device cpu`,

@@ -6,6 +6,7 @@ import { openEngine } from '../engine/select.ts';
 import { loadModel } from '../model/model.ts';
 import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
+import { explained } from './explain.ts';
 import { openDataset } from './open-dataset.ts';
 import { stoppable } from './stoppable-engine.ts';
 import {
@@ -77,7 +78,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     const handle = handlers[name] as (payload: unknown) => Promise<unknown>;
     handle(payload).then(
       (result) => port.answer({ result }),
-      (error: Error) => port.answer(packError(error)),
+      (error: Error) => port.answer(packError(explained(error, setup.device))),
     );
   });
 }

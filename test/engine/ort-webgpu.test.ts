@@ -1,7 +1,7 @@
 // ONNX Runtime's WebGPU kernels, on a Vulkan driver that needs no GPU, against its CPU kernels.
 
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { softwareVulkan } from '../support/vulkan.ts';
@@ -15,7 +15,7 @@ type Report = {
   readonly writesInto: boolean;
 };
 
-const script = resolve(import.meta.dirname, '../support/check-webgpu.ts');
+const script = fileURLToPath(new URL('../support/check-webgpu.ts', import.meta.url));
 const vulkan = await softwareVulkan();
 
 let report: Report;
