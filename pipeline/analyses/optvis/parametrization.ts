@@ -62,17 +62,17 @@ export function fourier(
         float32([height, 2 * numCols], spectrumScales(height, width, decay)),
       );
       const spectrum = b.mul(parameters, scales);
-      // rows first, since there are only half as many columns: [2·H, 2·H] × [N, 3, 2·H, Wf],
+      // rows first, since there are only half as many columns: [2·H, 2·H] × [N, C, 2·H, Wf],
       // real and imaginary rows in turn
-      const turns = b.reshape(spectrum, [numImages, 3, 2 * height, numCols]);
+      const turns = b.reshape(spectrum, [numImages, numChannels, 2 * height, numCols]);
       const lines = b.matmul(
         b.constant(float32([2 * height, 2 * height], overRows(height))),
         turns,
       );
-      // read as [N·3·H, 2·Wf]: real, then imaginary half of each row
+      // read as [N·C·H, 2·Wf]: real, then imaginary half of each row
       const rows = b.reshape(lines, [numImages * numChannels * height, 2 * numCols]);
       const flat = b.matmul(rows, b.constant(float32([2 * numCols, width], overCols(width))));
-      const picture = b.reshape(flat, [numImages, 3, height, width]);
+      const picture = b.reshape(flat, [numImages, numChannels, height, width]);
       return b.scale(picture, contrast);
     },
   };

@@ -110,6 +110,25 @@ describe('every parametrization can fit a picture', () => {
   });
 });
 
+test('channels are drawn independently, however many there are', async () => {
+  const size = { height: 6, width: 8 };
+  const draw = async (numChannels: number, data: Float32Array) => {
+    const b = new Builder();
+    const { shape, append } = fourier(size, { numChannels });
+    const parameters = b.input('parameters', 'float32', shape(1));
+    const program = await engine.load(b.build({ picture: append(b, parameters) }));
+    const { picture } = await program.run({ parameters: float32(shape(1), data) });
+    await program.dispose();
+    return picture!;
+  };
+  const start = fourier(size, { numChannels: 5 }).initial(random('bands'));
+  const all = await draw(5, start);
+  expect(all.shape).toEqual([1, 5, 6, 8]);
+  const length = start.length / 5;
+  const single = await draw(1, start.subarray(3 * length, 4 * length));
+  expect(single.data).toEqual(all.data.slice(3 * 48, 4 * 48));
+});
+
 test('the same seed gives the same start, another seed another', () => {
   const { initial } = fourier({ height: 8, width: 8 });
   const [first, again, other] = ['a', 'a', 'b'].map((seed) => initial(random(seed)));
