@@ -44,6 +44,16 @@ const graphOf = (nodes: Node[]): Graph => ({
   outputs: names,
 });
 
+type Results = Readonly<Record<string, Tensor>>;
+
+function expectClose(got: Results, expected: Results): void {
+  for (const name of names) {
+    expect(got[name]!.shape).toEqual(expected[name]!.shape);
+    const numbers = toNumbers(expected[name]!);
+    toNumbers(got[name]!).forEach((value, i) => expect(value).toBeCloseTo(numbers[i]!, 5));
+  }
+}
+
 test('images may stand first', async () => {
   const direct = graphOf([lstm(['x', 'w', 'r', '', '', 'h', 'c'], names, { layout: int(1) })]);
   const turning = graphOf([
@@ -58,11 +68,32 @@ test('images may stand first', async () => {
   const [got, expected] = await Promise.all(
     [simplify(direct), turning].map(async (graph) => (await engine.load(graph)).run({ x })),
   );
-  for (const name of names) {
-    expect(got![name]!.shape).toEqual(expected![name]!.shape);
-    const numbers = toNumbers(expected![name]!);
-    toNumbers(got![name]!).forEach((value, i) => expect(value).toBeCloseTo(numbers[i]!, 5));
-  }
+  expectClose(got!, expected!);
+});
+
+test('the first state of one image serves all', async () => {
+  const one = (name: string) => {
+    const { data } = constants.get(name)!;
+    return tensor('float32', [1, 2, hidden], Array.from(data.slice(0, 2 * hidden), Number));
+  };
+  const repeated = (name: string) =>
+    tensor(
+      'float32',
+      [batch, 2, hidden],
+      Array(batch)
+        .fill(toNumbers(one(name)))
+        .flat(),
+    );
+  const run = async (state: (name: string) => Tensor) => {
+    const nodes = [lstm(['x', 'w', 'r', '', '', 'h', 'c'], names, { layout: int(1) })];
+    const states: [string, Tensor][] = [
+      ['h', state('h')],
+      ['c', state('c')],
+    ];
+    const graph = { ...graphOf(nodes), constants: new Map([...constants, ...states]) };
+    return (await engine.load(simplify(graph))).run({ x });
+  };
+  expectClose(await run(one), await run(repeated));
 });
 
 test.each<[string, string[], Attributes, string]>([
