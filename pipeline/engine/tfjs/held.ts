@@ -4,6 +4,7 @@ import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import type { Dtype, Tensor } from '../../base/tensor.ts';
 import { guarded } from '../device-error.ts';
 import type { Held } from '../engine.ts';
+import type { Backend } from './backend.ts';
 import { download } from './transfer.ts';
 
 export class HeldTfTensor implements Held {
@@ -11,9 +12,12 @@ export class HeldTfTensor implements Held {
   /** What its elements stand for: the backend has fewer types. */
   readonly dtype: Dtype;
 
-  constructor(tensor: TfTensor, dtype: Dtype) {
+  readonly #backend: Backend;
+
+  constructor(tensor: TfTensor, dtype: Dtype, backend: Backend) {
     this.tensor = tensor;
     this.dtype = dtype;
+    this.#backend = backend;
   }
 
   get shape(): readonly number[] {
@@ -21,10 +25,15 @@ export class HeldTfTensor implements Held {
   }
 
   read(): Promise<Tensor> {
-    return guarded(() => download(this.tensor, this.dtype));
+    return guarded(async () => {
+      this.#backend.check?.();
+      const value = await download(this.tensor, this.dtype);
+      this.#backend.check?.();
+      return value;
+    });
   }
 
   dispose(): void {
-    this.tensor.dispose();
+    if (!this.#backend.isGone?.()) this.tensor.dispose();
   }
 }

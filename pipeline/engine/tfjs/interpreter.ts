@@ -44,7 +44,6 @@ function createProgram(graph: Graph, backend: Backend): Program {
   /** Synchronous, since the active backend is one for all: nobody may change it on the way. */
   const compute = (feeds: Feeds): Readonly<Record<string, HeldTfTensor>> => {
     activate(backend);
-    backend.check?.();
     const given = graph.inputs.map(({ name }) => [name, fed(name, feeds)] as const);
     const shapes = Object.fromEntries(given.map(([name, { shape }]) => [name, shape]));
     const loaded = planFor(shapes);
@@ -82,7 +81,8 @@ function createProgram(graph: Graph, backend: Backend): Program {
 }
 
 /** Takes effect at once: the promise is for backends that have yet to start. */
-function activate({ name }: Backend): void {
+function activate({ name, check }: Backend): void {
+  check?.();
   if (getBackend() !== name) void setBackend(name);
 }
 

@@ -26,7 +26,7 @@ export function loadPlan(plan: Plan, backend: Backend): Loaded {
     ...Array.from(plan.outputs.values(), ({ stored }) => stored),
   ]);
   const dispose = () => {
-    for (const tensor of constants.values()) tensor.dispose();
+    if (!backend.isGone?.()) for (const tensor of constants.values()) tensor.dispose();
     constants.clear();
   };
   try {
@@ -47,7 +47,7 @@ export function loadPlan(plan: Plan, backend: Backend): Loaded {
       try {
         const results = tidy(() => runSteps(plan, new Map([...constants, ...feeds]), backend));
         const held = Array.from(plan.outputs, ([name, { dtype }], i) => {
-          return [name, new HeldTfTensor(results[i]!, dtype)];
+          return [name, new HeldTfTensor(results[i]!, dtype, backend)];
         });
         return Object.fromEntries(held) as Record<string, HeldTfTensor>;
       } finally {

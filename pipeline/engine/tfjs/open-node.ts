@@ -46,9 +46,9 @@ export async function openNode(
 function absent(backend: keyof typeof packages, error: unknown): UserError {
   const name = packages[backend];
   const needs = backend === 'node' ? '' : ', and the NVIDIA driver, CUDA 11 and cuDNN 8 it needs';
-  const text = error instanceof Error ? error.message : String(error);
-  const isMissing = text.includes(`'${name}'`) && text.startsWith('Cannot find');
-  const got = isMissing ? `no package ${name}` : `"${text.split('\n')[0]}" from ${name}`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isMissing = code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`);
+  const got = isMissing ? `no package ${name}` : `"${message.split('\n')[0]}" from ${name}`;
   return new UserError(
     `device tfjs-${backend}: got ${got}, expected it installed; run \`npm install ${name}@${tf.version_core}\`${needs}`,
     { cause: error },

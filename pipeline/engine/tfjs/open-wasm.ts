@@ -13,20 +13,24 @@ export async function openWasm(): Promise<Engine> {
     const entry = fileURLToPath(import.meta.resolve('@tensorflow/tfjs-backend-wasm'));
     setWasmPaths(join(dirname(entry), '/'));
     if (!(await tf.setBackend('wasm'))) throw new Error('tfjs-wasm: the backend does not start');
-    refuseFailedAllocations(tf.backend() as BackendWasm);
+    refuseLargeTensors(tf.backend() as BackendWasm);
   }
   return createTfjsEngine({ label: 'wasm', name: 'wasm' });
 }
 
-/** Full memory answers an allocation with the address 0, to which tfjs would write. */
-function refuseFailedAllocations({ wasm }: BackendWasm): void {
-  const heap = wasm as unknown as Record<'_malloc', (sizeBytes: number) => number>;
+/** What tensors may take of the 4 GB that can be addressed; the rest is for packed kernels and gaps. */
+const maxSizeBytes = 3 * 2 ** 30;
+
+/** Beyond its memory WASM fails in ways that it does not recover from: it is kept from getting there. */
+function refuseLargeTensors({ wasm }: BackendWasm): void {
+  const heap = wasm as unknown as Record<'_malloc' | '_free', (value: number) => number>;
+  // the first call puts the function itself in the place of a stub
+  heap['_free'](heap['_malloc'](1));
   const allocate = heap['_malloc'];
   heap['_malloc'] = (sizeBytes: number) => {
-    const address = allocate(sizeBytes);
-    if (address === 0 && sizeBytes > 0) {
-      throw new DeviceError('memory', `wasm: no memory for ${sizeBytes} bytes`);
+    if (tf.memory().numBytes + sizeBytes > maxSizeBytes) {
+      throw new DeviceError('memory', `tfjs wasm: no memory for ${sizeBytes} bytes more`);
     }
-    return address;
+    return allocate(sizeBytes);
   };
 }

@@ -36,28 +36,71 @@ export async function openWebgpu(): Promise<Engine> {
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
   });
-  let failure: Error | undefined;
-  device.addEventListener('uncapturederror', ({ error }) => {
-    const isMemory = error instanceof GPUOutOfMemoryError;
-    failure ??= isMemory ? new DeviceError('memory', error.message) : new Error(error.message);
-  });
-  void device.lost.then(({ message }) => (failure = new DeviceError('lost', message)));
-  if (tf.findBackendFactory(name)) tf.removeBackend(name);
-  tf.registerBackend(name, () => new WebGPUBackend(device, adapter.info));
+  closeLast?.();
+  const backend = new WebGPUBackend(device, adapter.info);
+  tf.registerBackend(name, () => backend);
   if (!(await tf.setBackend(name))) throw new Error('tfjs-webgpu: the backend does not start');
+  const watch = watchDevice(device, () => {
+    backend.endComputePassEncoder();
+    backend.ensureCommandEncoderReady();
+    backend.submitQueue();
+  });
+  const close = () => {
+    if (watch.isGone()) return;
+    watch.giveUp();
+    tf.removeBackend(name);
+    device.destroy();
+  };
+  closeLast = close;
   return createTfjsEngine({
     label: 'webgpu',
     name,
-    check: () => {
-      const error = failure;
-      // what was too much is done with; a lost device stays lost
-      if (!(error instanceof DeviceError && error.kind === 'lost')) failure = undefined;
-      if (error) throw error;
-    },
-    dispose: () => {
-      tf.removeBackend(name);
-      device.destroy();
-      return Promise.resolve();
-    },
+    check: () => watch.check(),
+    isGone: () => watch.isGone(),
+    dispose: () => Promise.resolve(close()),
   });
+}
+
+/** Closes the backend of the last engine: tfjs has room for one. */
+let closeLast: (() => void) | undefined;
+
+/**
+ * Notes what a device reports between calls.
+ *
+ * @param flush ends the work that was given to it so far
+ */
+function watchDevice(device: GPUDevice, flush: () => void) {
+  let failure: Error | undefined;
+  let isGone = false;
+  device.addEventListener('uncapturederror', (event) => {
+    // so that it is not printed
+    event.preventDefault();
+    failure ??= toError(event.error);
+  });
+  void device.lost.then(({ message }) => (failure = new DeviceError('lost', message)));
+  return {
+    isGone: () => isGone,
+    giveUp() {
+      isGone = true;
+      failure = new DeviceError('lost', 'tfjs webgpu: the device has been given back');
+    },
+    check() {
+      const error = failure;
+      if (!error) return;
+      const isLost = error instanceof DeviceError && error.kind === 'lost';
+      if (!isLost) {
+        // what follows from the error is reported now; the next run starts afresh
+        flush();
+        failure = undefined;
+      }
+      throw error;
+    },
+  };
+}
+
+/** More than the device has at all is asked for in vain too. */
+function toError(error: GPUError): Error {
+  const isMemory =
+    error instanceof GPUOutOfMemoryError || /exceeds the max.* size/i.test(error.message);
+  return isMemory ? new DeviceError('memory', error.message) : new Error(error.message);
 }

@@ -56,7 +56,7 @@ function scatterRows(call: Call, positions: Form, isUnique: boolean): Prepared {
     };
   }
   if (reduction !== 'add') {
-    call.fail(`got reduction "${reduction}", expected none or add; use another engine`);
+    call.fail(`got reduction "${reduction}", expected none or add; use another device`);
   }
   if (isUnique || numRows * count > maxMatrixSize) {
     return {

@@ -100,6 +100,9 @@ function takeAlong(x: Tensor, range: Range, axis: number): Tensor {
   return reshape(part, shape.with(axis, range.length));
 }
 
+/** What backends broadcast at most; that of WASM would return nonsense beyond. */
+const maxBroadcastRank = 6;
+
 /** `f` of tensors that broadcast, with axes merged along which they all do the same. */
 export function broadcast(inputs: readonly Tensor[], f: (...inputs: Tensor[]) => Tensor): Tensor {
   const rank = Math.max(...inputs.map((x) => x.rank));
@@ -116,6 +119,10 @@ export function broadcast(inputs: readonly Tensor[], f: (...inputs: Tensor[]) =>
     });
     before = pattern;
   });
+  const numAxes = merged[0]!.length;
+  if (numAxes > maxBroadcastRank) {
+    throw new Error(`got ${numAxes} axes that broadcast by turns, expected ${maxBroadcastRank}`);
+  }
   return reshape(f(...inputs.map((x, i) => reshape(x, merged[i]!))), full);
 }
 

@@ -61,7 +61,7 @@ function byTaps(
 
 const maxPool: Kernel['prepare'] = (call) => {
   if (call.node.outputs[1]) {
-    call.fail('got a use of the output Indices, which tfjs cannot compute; use another engine');
+    call.fail('got a use of the output Indices, which tfjs cannot compute; use another device');
   }
   const reaches = reachesOf(call);
   const size = reaches.map(({ kernel }) => kernel) as Pair;
