@@ -17,41 +17,40 @@ import { preprocess } from '../../pipeline/model/preprocess.ts';
 import { openPool } from '../../pipeline/run/pool.ts';
 import { seatsOf } from '../../pipeline/run/seats.ts';
 import { rangesOf } from '../../pipeline/stages/examples.ts';
-import { sharedData } from '../support/shared-data.ts';
 import { measureInTurn } from './measure.ts';
+import type { Result } from './results.ts';
 
 const batchSize = 8;
 
-/** Asserts that a few images give what brute force gives, then prints pass ÷ (decode + forward) over all photographs. */
-export async function benchExamples(print: (line: string) => void): Promise<void> {
-  const path = sharedData('models', 'googlenet_bvlc.onnx');
-  const photos = sharedData('photos', 'imagenet-sample');
-  if (!path || !photos)
-    return print('examples: skipped, the real models and photographs are not here');
+/** Asserts that a few images give what brute force gives, then pass ÷ (decode + forward) over all photographs. */
+export async function benchExamples(path: string, photos: string): Promise<Result[]> {
   const model = await loadModel(path);
   const dataset = await openImageFolder(photos);
-  const engine = createOrtEngine();
   await assertExact(model, dataset);
-
-  const bare = await engine.load(
+  const bare = await createOrtEngine({ numThreads: availableParallelism() }).load(
     simplify(cut(model.graph, [model.layers.at(-1)!.name]), shapesOf(model)),
   );
   const setup = { modelPath: path, dataset: photos, top: 9, device: 'cpu' } as const;
   const { cores } = await seatsOf(setup, availableParallelism());
-  const pool = openPool(cores, print);
+  const pool = openPool(cores, () => {});
   const ranges = rangesOf(dataset.images.length);
-  const pass = () => Promise.all(ranges.map((range) => pool.run('examples', range)));
   const times = await measureInTurn(
-    { bare: () => forward(bare, model, dataset), pass },
+    {
+      bare: () => forward(bare, model, dataset),
+      pass: () => Promise.all(ranges.map((range) => pool.run('examples', range))),
+    },
     { rounds: 3, repeats: 1 },
   );
   await Promise.all([bare.dispose(), pool.close()]);
-  const perImage = (ms: number) => (ms / dataset.images.length).toFixed(2);
-  print(
-    `examples of ${model.layers.length} layers, ${dataset.images.length} photographs: ` +
-      `decode + forward ${perImage(times['bare']!)} ms, pass ${perImage(times['pass']!)} ms per image, ` +
-      `ratio ${(times['pass']! / times['bare']!).toFixed(2)}`,
-  );
+  const perImage = (ms: number) => (ms / dataset.images.length).toFixed(1);
+  return [
+    {
+      bench: 'examples',
+      what: `the pass over ${dataset.images.length} photographs, ${model.layers.length} layers ÷ decoding and the forward pass`,
+      ratio: times.pass / times.bare,
+      figures: `${perImage(times.pass)} ms ÷ ${perImage(times.bare)} ms per image, all cores`,
+    },
+  ];
 }
 
 function shapesOf({ card }: Model): Record<string, number[]> {
