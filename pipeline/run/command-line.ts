@@ -2,27 +2,11 @@
 
 import type { Command as TypedCommand } from '@commander-js/extra-typings';
 import { Command } from 'commander';
-import { devices, type DeviceChoice } from '../config/devices.ts';
-import type { Engine } from '../engine/engine.ts';
-import { integer, integerOr, list, oneOf, seed } from './option-values.ts';
-import type { Reporter } from './reporter.ts';
+import type { CommandContext, Declare } from './command-context.ts';
+import { declareBuild } from './declare-build.ts';
+import { deviceChoice, deviceHelp, onDevice } from './device-option.ts';
+import { integer, list, oneOf, seed } from './option-values.ts';
 import { usageError } from './usage-error.ts';
-
-/** What commands need of the process. */
-export type CommandContext = {
-  readonly reporter: Reporter;
-  /** Prints a line of results. */
-  readonly print: (line: string) => void;
-  /** The clock, ms. */
-  readonly now: () => number;
-  /** From now on Ctrl-C does no more than abort this signal, once. */
-  readonly openSignal: () => AbortSignal;
-  readonly version: string;
-  /** The working directory. */
-  readonly folder: string;
-};
-
-type Declare = (command: TypedCommand, context: CommandContext) => void;
 
 /** The command line; parsing it runs a command. Mistakes are thrown as `UserError`. */
 export function commandLine(context: CommandContext): Command {
@@ -91,20 +75,9 @@ const commands: Readonly<Record<string, { summary: string; example: string; decl
 };
 
 const unitHelp = 'unit; LAYER may be any tensor [N, C, H, W] or [N, C]';
-const deviceHelp = 'what computes: auto (the fastest that works), or see micrographia devices';
-const deviceChoice = oneOf('--device', ['auto', ...devices] as const);
 const cardHelp = 'model card (default: MODEL.card.yaml beside the model, if there)';
 
 // Modules are loaded when their command runs, so that mistakes and help come at once.
-
-async function onDevice<T>(
-  device: DeviceChoice,
-  { reporter }: CommandContext,
-  work: (engine: Engine) => Promise<T>,
-): Promise<T> {
-  const { onDevice: run } = await import('./open-device.ts');
-  return run(device, (line) => reporter.note(line), work);
-}
 
 function declareVisualize(command: TypedCommand, context: CommandContext): void {
   const { print, reporter, now } = context;
@@ -224,38 +197,4 @@ function declareDevices(command: TypedCommand, { print, reporter }: CommandConte
     const lines = json ? [JSON.stringify(found)] : formatDevices(found);
     for (const line of lines) print(line);
   });
-}
-
-function declareBuild(command: TypedCommand, context: CommandContext): void {
-  const { reporter, now, openSignal, version, folder } = context;
-  command
-    .option(
-      '--config <file>',
-      'configuration, which options override (default: atlas.config.ts, if there)',
-    )
-    .option('--model <file>', 'ONNX model, in place of those of the configuration')
-    .option('--dataset <folder>', 'folder of images')
-    .option('--layers <names>', 'tensors to look at, with commas between', list('--layers'))
-    .option(
-      '--units-per-layer <count>',
-      'the first ones, or all',
-      integerOr('all', '--units-per-layer', 1),
-    )
-    .option('--steps <count>', 'steps of gradient ascent', integer('--steps', 1))
-    .option('--size <px>', 'side of the pictures', integer('--size', 16, 1024))
-    .option('--out <folder>', 'folder of the site')
-    .option('--base <path>', 'path the site is served under, such as /microscope/')
-    .option('--device <name>', deviceHelp, deviceChoice)
-    .option(
-      '--workers <count>',
-      'processes side by side, or auto',
-      integerOr('auto', '--workers', 1),
-    )
-    .option('--seed <integer>', 'decides all that is left to chance', seed('--seed'))
-    .option('--force', 'go on where the self-test fails', false)
-    .action(async ({ force, ...options }) => {
-      const { build } = await import('./commands/build.ts');
-      const signal = openSignal();
-      await build({ ...options, folder }, { reporter, now, signal, force, version });
-    });
 }

@@ -1,0 +1,21 @@
+// What the declaration of a command is given.
+
+import type { Command as TypedCommand } from '@commander-js/extra-typings';
+import type { Reporter } from './reporter.ts';
+
+/** What commands need of the process. */
+export type CommandContext = {
+  readonly reporter: Reporter;
+  /** Prints a line of results. */
+  readonly print: (line: string) => void;
+  /** The clock, ms. */
+  readonly now: () => number;
+  /** From now on Ctrl-C does no more than abort this signal, once. */
+  readonly openSignal: () => AbortSignal;
+  readonly version: string;
+  /** The working directory. */
+  readonly folder: string;
+};
+
+/** Gives a command its options and what it does. */
+export type Declare = (command: TypedCommand, context: CommandContext) => void;
