@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { float32, sizeOf, type Tensor } from '../../pipeline/base/tensor.ts';
 import { createOrtEngine } from '../../pipeline/engine/ort.ts';
 import { gradient, gradientName, SEED, type Overrides } from '../../pipeline/graph/gradient.ts';
+import { portable } from '../../pipeline/graph/portable-rules.ts';
 import { deconvnet, guided } from '../../pipeline/graph/rectifier-rules.ts';
 import { decodeModel } from '../../pipeline/onnx/decode.ts';
 import { parseNpy } from '../../pipeline/base/npy.ts';
@@ -54,13 +55,20 @@ const networks = (zoo ? readdirSync(zoo) : [])
   .filter((file) => file.endsWith('.onnx'))
   .map((file) => file.slice(0, -'.onnx'.length));
 
-describe.skipIf(!zoo)('zoo', () => {
-  test('is whole', () => expect(networks.length).toBeGreaterThanOrEqual(16));
+/** Rules that engines bring; the ordinary ones are what others start from. */
+const ways: Readonly<Record<string, Overrides>> = {
+  'ordinary rules': {},
+  'rules of the CPU': engine.rules!,
+  'portable rules': portable,
+};
 
+test.skipIf(!zoo)('the zoo is whole', () => expect(networks.length).toBeGreaterThanOrEqual(16));
+
+describe.skipIf(!zoo).each(Object.entries(ways))('zoo by %s', (_, overrides) => {
   test.each(networks)('%s', async (name) => {
     const file = (kind: string) => join(zoo!, `${name}.${kind}`);
     const input = npy(file('input.npy'));
-    const got = await differentiate({ model: file('onnx'), input, classes: [7, 7] });
+    const got = await differentiate({ model: file('onnx'), input, classes: [7, 7], overrides });
     expect(relativeL2(got.logits, values(file('logits.npy')))).toBeLessThan(1e-4);
     expect(relativeL2(got.gradient, values(file('gradient.npy')))).toBeLessThan(1e-3);
     expect(cosine(got.gradient, values(file('gradient.npy')))).toBeGreaterThan(0.9999);
@@ -79,7 +87,13 @@ describe.skipIf(!reference).each(Object.entries(logitsOf))('%s', (name, of) => {
     const { class: classes } = References.parse(JSON.parse(text));
     const model = sharedData('models', `${name}.onnx`)!;
     const input = npy(join(folder, 'input.npy'));
-    const got = await differentiate({ model, input, classes, of, overrides });
+    const got = await differentiate({
+      model,
+      input,
+      classes,
+      of,
+      overrides: { ...engine.rules, ...overrides },
+    });
     const expected = values(join(folder, `${kind}.npy`));
     expect(relativeL2(got.gradient, expected)).toBeLessThan(5e-3);
     expect(cosine(got.gradient, expected)).toBeGreaterThan(0.9999);
