@@ -20,6 +20,10 @@ export class HeldTfTensor implements Held {
     this.#backend = backend;
   }
 
+  isOn(backend: Backend): boolean {
+    return backend === this.#backend;
+  }
+
   get shape(): readonly number[] {
     return this.tensor.shape;
   }

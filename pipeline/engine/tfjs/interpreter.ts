@@ -1,6 +1,7 @@
 // The second engine: a Graph interpreted op by op with TensorFlow.js; knows nothing of Node, so that a page can use it.
 
 import { getBackend, setBackend, version_core } from '@tensorflow/tfjs-core';
+import type { Tensor } from '../../base/tensor.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { portable } from '../../graph/portable-rules.ts';
 import type { Shapes } from '../../graph/replay.ts';
@@ -44,7 +45,7 @@ function createProgram(graph: Graph, backend: Backend): Program {
   /** Synchronous, since the active backend is one for all: nobody may change it on the way. */
   const compute = (feeds: Feeds): Readonly<Record<string, HeldTfTensor>> => {
     activate(backend);
-    const given = graph.inputs.map(({ name }) => [name, fed(name, feeds)] as const);
+    const given = graph.inputs.map(({ name }) => [name, fed(name, feeds, backend)] as const);
     const shapes = Object.fromEntries(given.map(([name, { shape }]) => [name, shape]));
     const loaded = planFor(shapes);
     const tensors = given.map(
@@ -86,9 +87,9 @@ function activate({ name, check }: Backend): void {
   if (getBackend() !== name) void setBackend(name);
 }
 
-function fed(name: string, feeds: Feeds) {
+function fed(name: string, feeds: Feeds, backend: Backend): Tensor | HeldTfTensor {
   const feed = feeds[name];
   if (!feed) throw new Error(`program: input "${name}" is not fed`);
-  if (!isHeld(feed) || feed instanceof HeldTfTensor) return feed;
+  if (!isHeld(feed) || (feed instanceof HeldTfTensor && feed.isOn(backend))) return feed;
   throw new Error(`program: input "${name}" is held by another engine`);
 }

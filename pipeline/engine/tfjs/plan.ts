@@ -60,6 +60,11 @@ function needed(nodes: readonly Node[], wanted: readonly string[]): Node[] {
   }));
 }
 
+/** A name that is no tensor's of the graph, but for the usual form. */
+function storedName(name: string, key: string): string {
+  return key === 'first' ? name : `${name}\0${key}`;
+}
+
 /** Collects steps. Invariant: every stored name is made by one step, is a constant, or is an input. */
 class Planner {
   readonly #b: Builder;
@@ -88,14 +93,14 @@ class Planner {
       return this.stored(name, form, node);
     });
     const constants = prepared.constants?.map((value, i) => {
-      const name = `${node.name} constant ${i}`;
+      const name = storedName(node.name, `constant ${i}`);
       this.#constants.set(name, value);
       return name;
     });
     const outputs = node.outputs.map((name) => {
       if (!name) return '';
       const form = prepared.output ?? layout;
-      const own = form === 'first' ? name : `${name} ${form}`;
+      const own = storedName(name, form);
       this.#forms.set(name, new Map([[form, own]]));
       return own;
     });
@@ -113,7 +118,7 @@ class Planner {
     const known = forms.get(form.key);
     if (known !== undefined) return known;
     const source = form.key === 'first' ? forms.get('last')! : this.stored(name, firstForm, node);
-    const own = form.key === 'first' ? name : `${name} ${form.key}`;
+    const own = storedName(name, form.key);
     const reader = node ?? { name, op: 'Transpose', inputs: [], outputs: [], attributes: {} };
     this.#steps.push({ node: reader, run: form.make, inputs: [source], outputs: [own] });
     forms.set(form.key, own);

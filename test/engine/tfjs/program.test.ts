@@ -99,7 +99,13 @@ test('held tensors are fed to other programs, read, and outlive the one that mad
 test('what another engine holds is refused', async () => {
   const program = await engine.load(doubled);
   const x: Held = { read: () => Promise.reject(new Error('no')), dispose() {} };
-  await expect(program.run({ x })).rejects.toThrow('program: input "x" is held by another engine');
+  const said = 'program: input "x" is held by another engine';
+  await expect(program.run({ x })).rejects.toThrow(said);
+  const elsewhere = await (await openTfjsEngine('wasm')).load(doubled);
+  const { y } = await elsewhere.hold({ x: tensor('float32', [1, 2], [1, 2]) });
+  await expect(program.run({ x: y! })).rejects.toThrow(said);
+  y!.dispose();
+  await elsewhere.dispose();
   await program.dispose();
 });
 

@@ -9,6 +9,7 @@ import { extent, windowsOf, type Window } from '../../../graph/rules/window.ts';
 import type { Form, Kernel } from './kernel.ts';
 import { broadcast, padBy, permute } from './move.ts';
 
+type Pads = tf.backend_util.ExplicitPadding;
 type Geometry = { readonly windows: readonly Window[]; readonly group: number };
 
 /** Kernels [O, I/group, …] as tfjs wants them: […, I/group, O]. */
@@ -57,32 +58,38 @@ const isSparse = (windows: readonly Window[]) =>
 /** x [N, …, C] and filter […, C/group, O] → [N, …, O]. */
 function convolve(x: Tensor, filter: Tensor, { windows, group }: Geometry): Tensor {
   const own = isSparse(windows) ? windows.map((window) => ({ ...window, dilation: 1 })) : windows;
-  const padded = padBy(
-    x,
-    [0, ...windows.map(({ before }) => before), 0],
-    [0, ...windows.map(({ after }) => after), 0],
-  );
-  if (own.length === 3)
-    return perGroup(padded, filter, group, (part, kernels) => volume(part, kernels, own));
+  if (own.length === 3) {
+    return perGroup(padded(x, own), filter, group, (part, kernels) => volume(part, kernels, own));
+  }
+  const isCropped = own.some(({ before, after }) => before < 0 || after < 0);
+  const inside = own.map((window) => ({ ...window, before: 0, after: 0 }));
+  const [image, planar] = isCropped ? [padded(x, own), inside] : [x, own];
+  if (planar.length === 2) return plane(image as Tensor4D, filter as Tensor4D, planar, group);
   // one axis is two of which the first is 1 long; depthwise kernels want equal strides
-  const isLine = own.length === 1;
-  const planar = isLine ? [{ ...own[0]!, kernel: 1, dilation: 1 }, own[0]!] : own;
-  const image = isLine ? tf.expandDims(padded, 1) : padded;
-  const kernels = isLine ? tf.expandDims(filter, 0) : filter;
-  const result = plane(image as Tensor4D, kernels as Tensor4D, planar, group);
-  return isLine ? tf.squeeze(result, [1]) : result;
+  const flat = { ...planar[0]!, kernel: 1, dilation: 1, before: 0, after: 0 };
+  const [row, kernels] = [tf.expandDims(image, 1), tf.expandDims(filter, 0)];
+  const result = plane(row as Tensor4D, kernels as Tensor4D, [flat, planar[0]!], group);
+  return tf.squeeze(result, [1]);
+}
+
+function padded(x: Tensor, windows: readonly Window[]): Tensor {
+  const before = windows.map((window) => window.before);
+  const after = windows.map((window) => window.after);
+  return padBy(x, [0, ...before, 0], [0, ...after, 0]);
 }
 
 function plane(x: Tensor4D, filter: Tensor4D, windows: readonly Window[], group: number): Tensor {
   const strides = windows.map(({ stride }) => stride) as [number, number];
   const dilations = windows.map(({ dilation }) => dilation) as [number, number];
+  const [rows, cols] = windows.map(({ before, after }): [number, number] => [before, after]);
+  const pads: Pads = [[0, 0], rows!, cols!, [0, 0]];
   const [height, width, numIn, numOut] = filter.shape;
   if (group > 1 && numIn === 1) {
     const depthwise = tf.reshape(filter, [height, width, group, numOut / group]) as Tensor4D;
-    return tf.depthwiseConv2d(x, depthwise, strides, 'valid', 'NHWC', dilations);
+    return tf.depthwiseConv2d(x, depthwise, strides, pads, 'NHWC', dilations);
   }
   return perGroup(x, filter, group, (part, kernels) =>
-    tf.conv2d(part as Tensor4D, kernels as Tensor4D, strides, 'valid', 'NHWC', dilations),
+    tf.conv2d(part as Tensor4D, kernels as Tensor4D, strides, pads, 'NHWC', dilations),
   );
 }
 

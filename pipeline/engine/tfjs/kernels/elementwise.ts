@@ -45,10 +45,15 @@ function clamp(x: Tensor, low?: Tensor, high?: Tensor): Tensor {
 /** Where the line is all but vertical it is the step that a comparison gives. */
 const steep = 1e30;
 
+/** tfjs-node composes its step of six kernels. */
+function isPositive(x: Tensor): Tensor {
+  return tf.getBackend() === 'tensorflow' ? toFloat(tf.greater(x, 0)) : tf.step(x);
+}
+
 function hardSigmoid(call: Call): Elementwise {
   const alpha = getFloat(call.node, 'alpha', 0.2);
   const beta = getFloat(call.node, 'beta', 0.5);
-  if (alpha >= steep && beta === 0) return (x) => tf.step(x);
+  if (alpha >= steep && beta === 0) return isPositive;
   return (x) => tf.clipByValue(tf.add(tf.mul(x, alpha), beta), 0, 1);
 }
 
