@@ -1,10 +1,10 @@
 // How many pictures an accelerator makes at once: as many as still make it faster, within its memory.
 
-import { DeviceError } from '../engine/engine.ts';
 import { leastBatchSize, type VisualizationJob } from '../stages/visualization.ts';
 import type { Pool } from './pool.ts';
+import { probed } from './probed.ts';
 
-/** The most that is tried: beyond, no single tensor of a usual network fits the buffers of WebGPU. */
+/** The most that is tried: more would leave much undone when a build is stopped. */
 const mostPictures = 256;
 
 /** Share of time per picture that twice as many at once must save. */
@@ -12,7 +12,7 @@ const leastGain = 0.1;
 
 /**
  * Doubles the size of a batch for as long as pictures then take a tenth less time each, and the device
- * has memory for twice as many.
+ * bears twice as many: it may have no memory for them, or no patience.
  *
  * @param job any job of the layer that needs most memory
  * @param numPictures how many are wanted of one layer: larger batches are of no use
@@ -25,9 +25,10 @@ export async function findBatchSize(
   const most = Math.min(mostPictures, numPictures);
   let batchSize = leastBatchSize;
   if (2 * batchSize > most) return batchSize;
-  let seconds = await pool.run('probe', ofSize(job, batchSize));
-  while (2 * batchSize <= most) {
-    const next = await tried(pool, ofSize(job, 2 * batchSize));
+  let seconds = await probed(pool, ofSize(job, batchSize));
+  while (seconds !== undefined && 2 * batchSize <= most) {
+    // whatever goes wrong with more at once is no reason to stop
+    const next = await pool.run('probe', ofSize(job, 2 * batchSize)).catch(() => undefined);
     if (next === undefined || next > seconds * (1 - leastGain)) return batchSize;
     batchSize *= 2;
     seconds = next;
@@ -42,14 +43,4 @@ function ofSize(job: VisualizationJob, numPictures: number): VisualizationJob {
     ...job,
     channels: Array.from({ length: numPictures }, (_, i) => channels[i % channels.length]!),
   };
-}
-
-/** Seconds per step and picture; undefined where the device has no memory for it. */
-async function tried(pool: Pool, job: VisualizationJob): Promise<number | undefined> {
-  try {
-    return await pool.run('probe', job);
-  } catch (error) {
-    if (error instanceof DeviceError && error.kind === 'memory') return undefined;
-    throw error;
-  }
 }

@@ -32,7 +32,8 @@ export async function computePictures(
   }
   if (waiting.length > 0) {
     const seconds = await estimateSeconds(picturePool, waiting);
-    reporter.note(`pictures of ${model.name}: about ${formatDuration(seconds * 1000)} to go`);
+    const time = seconds === undefined ? 'an unknown time' : formatDuration(seconds * 1000);
+    reporter.note(`pictures of ${model.name}: about ${time} to go`);
   }
   const numPictures = countPictures(jobs);
   const progress = reporter.start(`pictures of ${model.name}`, numPictures, 'pictures');

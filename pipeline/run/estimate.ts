@@ -2,15 +2,16 @@
 
 import type { VisualizationJob } from '../stages/visualization.ts';
 import type { Pool } from './pool.ts';
+import { probed } from './probed.ts';
 
 /** Layers that are tried; those between take as long as the nearest one tried before them. */
 const numTried = 3;
 
-/** Seconds that all jobs take, which stand in the order of the layers. */
+/** Seconds that all jobs take, which stand in the order of the layers; unknown where that could not be tried. */
 export async function estimateSeconds(
   pool: Pool,
   jobs: readonly VisualizationJob[],
-): Promise<number> {
+): Promise<number | undefined> {
   const layers = [...new Set(jobs.map(({ layer }) => layer))];
   const tried = Array.from(
     { length: Math.min(numTried, layers.length) },
@@ -20,10 +21,11 @@ export async function estimateSeconds(
     await Promise.all(
       [...new Set(tried)].map(async (layer) => {
         const job = jobs.find((each) => each.layer === layer)!;
-        return [layer, await pool.run('probe', job)] as const;
+        return [layer, await probed(pool, job)] as const;
       }),
     ),
   );
+  if ([...rates.values()].includes(undefined)) return undefined;
   let total = 0;
   let secondsPerStep = 0;
   for (const layer of layers) {

@@ -1,5 +1,6 @@
 // Workers side by side: single-threaded engines, which together do more than one with many threads, or one for each device.
 
+import { DeviceError } from '../engine/engine.ts';
 import type { Hand, Source } from './start-worker.ts';
 import {
   unpackError,
@@ -23,7 +24,7 @@ export type Pool = {
 
 /**
  * The place of one worker: where it comes from, and where those come from that stand in for it, one
- * after the other, when it is lost. The task it was at is done again.
+ * after the other, when it is lost. The task it was at is done again, unless it was a trial.
  */
 export type Seat = readonly [Source, ...Source[]];
 
@@ -106,6 +107,10 @@ export function openPool(seats: readonly Seat[], note: (line: string) => void): 
       return end(cause);
     }
     if (!task) return;
+    if (task.question.name === 'probe') {
+      task.reject(new DeviceError('lost', cause.message, { cause }));
+      return next();
+    }
     place.source++;
     const { name } = seat[source]!;
     noteOnce(

@@ -44,9 +44,21 @@ test('a batch is no larger than what is wanted, and nothing is tried for little'
   expect(tried).toEqual([]);
 });
 
-test('another failure is no question of memory', async () => {
-  const { pool } = poolOf(() => {
-    throw new Error('driver');
+test('what goes wrong only with more at once is no reason to stop', async () => {
+  const { pool } = poolOf((n) => {
+    if (n > 8) throw new Error('buffer too large');
+    return 1;
   });
-  await expect(findBatchSize(pool, job, 500)).rejects.toThrow('driver');
+  expect(await findBatchSize(pool, job, 500)).toBe(8);
+});
+
+test('a device that gives up at once is left to the pool, another failure is not', async () => {
+  const lost = poolOf(() => {
+    throw new DeviceError('lost', 'device lost');
+  });
+  expect(await findBatchSize(lost.pool, job, 500)).toBe(8);
+  const broken = poolOf(() => {
+    throw new Error('no such layer');
+  });
+  await expect(findBatchSize(broken.pool, job, 500)).rejects.toThrow('no such layer');
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../pipeline/base/user-error.ts';
+import { DeviceError } from '../../pipeline/engine/engine.ts';
 import { openPool, type Pool } from '../../pipeline/run/pool.ts';
 import { processSource, threadSource } from '../../pipeline/run/start-worker.ts';
 import { workThrough } from '../../pipeline/run/work-through.ts';
@@ -152,6 +153,15 @@ describe('a worker with others to stand in for it', () => {
       );
     },
   );
+
+  test('does no trial again, which may be what was too much', async () => {
+    const first = await source('webgpu', 'loses its device');
+    const pool = openPool([[first, await source('cpu', 'works')]], silent);
+    const probe = (start: number) => pool.run('probe', range(start) as never);
+    await expect(probe(2)).rejects.toThrow(new DeviceError('lost', 'Device lost'));
+    expect(await probe(1)).toBe('webgpu 1');
+    await pool.close();
+  });
 
   test('leaves it to the CPU when it is lost twice', async () => {
     const { results, notes } = await runWith(['loses its device', 'dies']);
