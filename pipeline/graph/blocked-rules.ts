@@ -2,15 +2,27 @@
 
 import type { Overrides } from './gradient.ts';
 import type { GradientRule } from './rule.ts';
-import { isPositive } from './rules/activation.ts';
+import { clipGradient, isPositive, type Line } from './rules/activation.ts';
 import { canBeBlocked, convolve } from './rules/depthwise.ts';
 import { maxPoolBlocked } from './rules/max-pool-blocked.ts';
+import { getGradient } from './rules/table.ts';
 
-/** The mask as the clamped line behind a convolution that changes nothing. */
-const relu: GradientRule = (b, { outputs }, [g]) => {
-  const y = outputs[0]!;
-  const same = canBeBlocked(b.shape(y)) ? convolve(b, y, 0, [1]) : y;
-  return [b.mul(g!, isPositive(b, same))];
+/** As a convolution of single taps, which takes the clamped line of a mask behind it in the same pass. */
+const line: Line = (b, x, weight, offset) => convolve(b, x, 0, [weight], { bias: offset });
+
+/** A rule for tensors that can be blocked; the op's own for others. */
+function whereBlocked(op: string, rule: GradientRule): GradientRule {
+  const own = getGradient(op);
+  return (b, node, ...rest) =>
+    (canBeBlocked(b.shape(node.outputs[0]!)) ? rule : own)(b, node, ...rest);
+}
+
+const relu: GradientRule = (b, { outputs }, [g]) => [
+  b.mul(g!, isPositive(b, line(b, outputs[0]!, 1, 0))),
+];
+
+export const blocked: Overrides = {
+  MaxPool: whereBlocked('MaxPool', maxPoolBlocked),
+  Relu: whereBlocked('Relu', relu),
+  Clip: whereBlocked('Clip', clipGradient(line)),
 };
-
-export const blocked: Overrides = { MaxPool: maxPoolBlocked, Relu: relu };

@@ -5,17 +5,11 @@ import type { Overrides } from './gradient.ts';
 import type { Node } from './graph.ts';
 import type { GradientRule } from './rule.ts';
 import { clipBounds } from './rules/activation.ts';
-import { getRule } from './rules/table.ts';
+import { getGradient } from './rules/table.ts';
 
 /** Whether a node is a ReLU, or one with a ceiling: a Clip from 0. Leaky rectifiers are not. */
 function isRectifier(b: Builder, node: Node): boolean {
   return node.op === 'Relu' || clipBounds(b, node)[0] === 0;
-}
-
-function ownGradient(op: string): GradientRule {
-  const { gradient } = getRule(op, op);
-  if (typeof gradient !== 'function') throw new Error(`rectifier: ${op} has no gradient`);
-  return gradient;
 }
 
 /** The part of the signal that asks for more. */
@@ -23,7 +17,7 @@ const positivePart = (b: Builder, signal: string) => b.op('Relu', [signal]);
 
 function overrides(rule: (own: GradientRule) => GradientRule): Overrides {
   const of = (op: string): GradientRule => {
-    const own = ownGradient(op);
+    const own = getGradient(op);
     const other = rule(own);
     return (b, node, ...rest) => (isRectifier(b, node) ? other : own)(b, node, ...rest);
   };

@@ -33,21 +33,37 @@ export function clipBounds(b: Builder, { name, inputs }: Node): [number, number]
   return [bound(1, -Infinity), bound(2, Infinity)];
 }
 
-/** 1 strictly between the bounds of a Clip, else 0; undefined where nothing is clipped. */
-export function isInside(b: Builder, node: Node): string | undefined {
-  const x = node.inputs[0]!;
+/** Appends weight·x + offset, element by element. */
+export type Line = (b: Builder, x: string, weight: 1 | -1, offset: number) => string;
+
+const plainLine: Line = (b, x, weight, offset) => {
+  if (weight < 0) return b.sub(b.scalar(offset), x);
+  return offset === 0 ? x : b.add(x, b.scalar(offset));
+};
+
+/**
+ * 1 strictly between the bounds of a Clip, else 0; undefined where nothing is clipped. Read off its
+ * output, so that what is clipped is needed no longer.
+ *
+ * @param line how the distance from a bound is computed
+ */
+export function isInside(b: Builder, node: Node, line = plainLine): string | undefined {
+  const y = node.outputs[0]!;
   const [low, high] = clipBounds(b, node);
   const masks = [
-    ...(low === -Infinity ? [] : [isPositive(b, low === 0 ? x : b.sub(x, b.scalar(low)))]),
-    ...(high === Infinity ? [] : [isPositive(b, b.sub(b.scalar(high), x))]),
+    ...(low === -Infinity ? [] : [isPositive(b, line(b, y, 1, -low))]),
+    ...(high === Infinity ? [] : [isPositive(b, line(b, y, -1, high))]),
   ];
   return masks.length === 0 ? undefined : masks.reduce((mask, other) => b.mul(mask, other));
 }
 
-const clipGradient: GradientRule = (b, node, [g]) => {
-  const mask = isInside(b, node);
-  return [mask ? b.mul(g!, mask) : g];
-};
+/** The gradient of a Clip. */
+export function clipGradient(line = plainLine): GradientRule {
+  return (b, node, [g]) => {
+    const mask = isInside(b, node, line);
+    return [mask ? b.mul(g!, mask) : g];
+  };
+}
 
 /** slope·g where x ≤ 0, g elsewhere. */
 function leak(b: Builder, x: string, g: string, slope: string): string {
@@ -103,7 +119,7 @@ export const activation: Readonly<Record<string, Rule>> = {
       const above = low ? b.op('Max', [x, low]) : x;
       return high ? b.append('Min', [above, high], {}, outputs) : [above];
     },
-    gradient: clipGradient,
+    gradient: clipGradient(),
     evaluate: (call) => {
       const { dtype, shape } = call.type(0);
       const low = call.numbers(1)?.[0] ?? -Infinity;

@@ -4,7 +4,7 @@
 // layout for every op that does not know it. Convolutions know it, and do a sum, a ReLU or a clamped
 // line behind them in the same pass: a single tap is the cheapest way to write these.
 
-import { float32, type Tensor } from '../../base/tensor.ts';
+import { float32 } from '../../base/tensor.ts';
 import { int, ints } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 
@@ -24,20 +24,25 @@ function along(axis: Axis, own: number, other: number): [number, number] {
   return axis === 0 ? [own, other] : [other, own];
 }
 
-/** Depthwise convolution along one axis, the same kernel for all channels. */
+/** Depthwise convolution along one axis, the same kernel and bias for all channels. */
 export function convolve(
   b: Builder,
   x: string,
   axis: Axis,
   kernel: readonly number[],
-  { stride = 1, dilation = 1, before = 0, after = 0 } = {},
+  { stride = 1, dilation = 1, before = 0, after = 0, bias = 0 } = {},
 ): string {
   const numChannels = b.shape(x)[1]!;
   const weights = new Float32Array(numChannels * kernel.length);
   for (let i = 0; i < weights.length; i++) weights[i] = kernel[i % kernel.length]!;
   const shape = along(axis, kernel.length, 1);
-  const constant: Tensor = float32([numChannels, 1, ...shape], weights);
-  return b.op('Conv', [x, b.constant(constant)], {
+  const biases = float32([numChannels], new Float32Array(numChannels).fill(bias));
+  const inputs = [
+    x,
+    b.constant(float32([numChannels, 1, ...shape], weights)),
+    ...(bias === 0 ? [] : [b.constant(biases)]),
+  ];
+  return b.op('Conv', inputs, {
     kernel_shape: ints(...shape),
     strides: ints(...along(axis, stride, 1)),
     dilations: ints(...along(axis, dilation, 1)),

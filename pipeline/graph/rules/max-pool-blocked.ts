@@ -9,8 +9,7 @@ import { float, getInts, int } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Node } from '../graph.ts';
 import type { GradientRule } from '../rule.ts';
-import { canBeBlocked, convolve, type Axis } from './depthwise.ts';
-import { maxPoolBySwitches } from './max-pool.ts';
+import { convolve, type Axis } from './depthwise.ts';
 import { scatterFlat } from './scatter-flat.ts';
 import { extent, windowAttributes, windowsOf, type Window } from './window.ts';
 
@@ -180,12 +179,8 @@ function cornersOf(
   return { dtype: 'int32', shape: [corners.length], data: corners };
 }
 
-/** The fastest of the ways that suit a pooling. */
+/** The gradient of a MaxPool over [N, C, H, W] in the blocked layout. */
 export const maxPoolBlocked: GradientRule = (b, node, ...rest) => {
-  const rule = !canBeBlocked(b.shape(node.inputs[0]!))
-    ? maxPoolBySwitches
-    : windowsAt(b, node).every(keepsSize)
-      ? maxPoolByShifts
-      : maxPoolByPlaces;
+  const rule = windowsAt(b, node).every(keepsSize) ? maxPoolByShifts : maxPoolByPlaces;
   return rule(b, node, ...rest);
 };

@@ -1,7 +1,7 @@
 // Every op that is known, once.
 
 import { nearestNames, UserError } from '../../base/user-error.ts';
-import type { Rule } from '../rule.ts';
+import type { GradientRule, Rule } from '../rule.ts';
 import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { batchNormalization } from './batch-normalization.ts';
@@ -81,4 +81,11 @@ export function getRule(op: string, node: string): Rule {
   throw new UserError(
     `node "${node}": got op ${op}, which is not supported; supported ops nearest in name: ${nearestNames(op, supportedOps).join(', ')}`,
   );
+}
+
+/** The gradient of an op that has one. */
+export function getGradient(op: string): GradientRule {
+  const { gradient } = getRule(op, op);
+  if (typeof gradient !== 'function') throw new Error(`rules: ${op} has no gradient`);
+  return gradient;
 }
