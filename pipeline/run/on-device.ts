@@ -1,12 +1,11 @@
 // The engine of a single command: chosen, said, and given back when the command is done.
 
-import { UserError } from '../base/user-error.ts';
 import type { DeviceChoice } from '../config/devices.ts';
 import { DeviceError, type Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/select.ts';
 import { chooseDevice } from './devices/choose.ts';
 import { projectProber } from './devices/prober.ts';
-import { explained } from './explain.ts';
+import { explained, gaveUp } from './explain.ts';
 
 /**
  * Does `work` on the device that was asked for.
@@ -26,12 +25,7 @@ export async function onDevice<T>(
   try {
     return await work(engine);
   } catch (error) {
-    if (!(error instanceof DeviceError)) throw explained(error as Error, device);
-    const got = error.kind === 'memory' ? 'no memory for this' : 'no answer any more';
-    throw new UserError(
-      `device ${device}: got ${got} (${error.message.split('\n')[0]}), expected some; ask for less, or use --device cpu`,
-      { cause: error },
-    );
+    throw error instanceof DeviceError ? gaveUp(error) : explained(error as Error, device);
   } finally {
     await engine.dispose?.();
   }

@@ -1,5 +1,7 @@
 // Has a list of tasks done, and comes to an orderly end where one fails.
 
+import { DeviceError } from '../engine/engine.ts';
+import { gaveUp } from './explain.ts';
 import type { Pool } from './pool.ts';
 
 /**
@@ -21,6 +23,9 @@ export async function workThrough<T, R>(
       }),
     ),
   );
-  if (failure) throw failure.error;
+  if (failure) {
+    const { error } = failure;
+    throw error instanceof DeviceError ? gaveUp(error) : error;
+  }
   return settled.map((result) => (result as PromiseFulfilledResult<R>).value);
 }

@@ -83,6 +83,9 @@ const numRedirected = 16;
 /** Share of all steps for which it is let through in a second try of pictures that did not wake up in the first. */
 const secondTryShare = 0.5;
 
+/** Steps that a device is given ahead of its work: it never waits, and its queue does not grow without end. */
+const numAhead = 32;
+
 /** Px that the transforms together add on each side. */
 function marginOf(transforms: readonly Transform[]): number {
   return transforms.reduce((total, { margin }) => total + margin, 0);
@@ -153,7 +156,7 @@ export async function openVisualizer(
         return data as Float32Array<ArrayBuffer>;
       };
       await onStep?.(step, readValues);
-      if (step === numSteps) values = await readValues();
+      if (step === numSteps || step % numAhead === 0) values = await readValues();
       results['values']!.dispose();
     }
     const { parameters, ...moments } = state;

@@ -97,7 +97,11 @@ export async function visualize(
     numSteps: steps,
     seeds: [contentKey({ unit: options.unit, seed: options.seed })],
     transformSeed: `${options.seed}`,
-    onStep: () => progress.advance(),
+    async onStep(step, readValues) {
+      // progress is what the device has done, not what it was given to do
+      if (step % 8 === 0) await readValues();
+      progress.advance();
+    },
   });
   progress.end();
   const seconds = (now() - start) / 1000;
