@@ -27,7 +27,9 @@ export function layerNames(
   const names = tensors.map((tensor, i): [string, string] => {
     const wish = wishes[i]!;
     const longer = longName(tensor);
-    if (isFree(wish) && !ops.has(opOf(tensor))) return [tensor, wish];
+    // the modules of a Sequential have numbers for names
+    const tells = /[A-Za-z]/.test(wish) && !ops.has(opOf(tensor));
+    if (isFree(wish) && tells) return [tensor, wish];
     return [tensor, isFree(longer) ? longer! : tensor];
   });
   const isUnique = new Set(names.map(([, name]) => name)).size === names.length;

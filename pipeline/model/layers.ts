@@ -2,6 +2,7 @@
 
 import { unknownName, UserError } from '../base/user-error.ts';
 import type { Graph } from '../graph/graph.ts';
+import { preActivation } from '../graph/pre-activation.ts';
 import { receptiveFields, type FieldRun } from '../graph/receptive-field.ts';
 import type { Card } from './card.ts';
 import { chooseViews } from './choose-views.ts';
@@ -23,6 +24,8 @@ export type Layer = {
   readonly fields: readonly FieldRun[];
   /** The tensor on the way through the network that it shows: itself, or the same in another order of axes. */
   readonly source: string;
+  /** Whether it ends in a rectifier or the like, before which silent units have a gradient. */
+  readonly isRectified: boolean;
   /** Where it is made of tokens: how many stand apart, for no place, as that of the class. */
   readonly numApart?: number;
 };
@@ -63,6 +66,7 @@ export function resolveLayers(graph: Graph, card: Card): Layered {
       shape: b.shape(names.get(name)!).slice(1),
       fields: runs,
       source: sources.get(name)!,
+      isRectified: preActivation(b, names.get(name)!) !== names.get(name)!,
       ...(numApart !== undefined && token === undefined && { numApart }),
     };
   });

@@ -7,7 +7,16 @@ import type { Layout } from './model-input.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 /** Shares of R, G and B in luminance, ITU-R BT.601: what image libraries mean by greyscale. */
-export const LUMINANCE = [0.299, 0.587, 0.114] as const;
+const LUMINANCE = [0.299, 0.587, 0.114] as const;
+
+/** 8-bit RGB [H, W, 3] → luminance [H, W], rounded. */
+export function luminanceOf(data: Uint8Array): Uint8ClampedArray {
+  const [red, green, blue] = LUMINANCE;
+  return Uint8ClampedArray.from(
+    { length: data.length / 3 },
+    (_, i) => red * data[3 * i]! + green * data[3 * i + 1]! + blue * data[3 * i + 2]!,
+  );
+}
 
 /** For each channel of the input, the weights of R, G and B in it. */
 const mixtures = {

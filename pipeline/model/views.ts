@@ -67,7 +67,8 @@ function appended({ name, layout, token }: View, source: string): Added {
     return `${name}/${own}`;
   };
   const step = (op: string, inputs: string[], output: string, attributes: Attributes = {}) => {
-    nodes.push({ name: output, op, inputs, outputs: [output], attributes });
+    // the network's own nodes may be called as their tensors are
+    nodes.push({ name: `view(${output})`, op, inputs, outputs: [output], attributes });
     return output;
   };
   const { order, size, tokens } = layout!;

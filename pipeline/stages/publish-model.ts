@@ -68,6 +68,7 @@ export async function publishIndex(
 function modelRecord(results: ModelResults, layers: LayerSummary[]): ModelRecord {
   const { model, dataset, skipped, selfTest, cost, engine, version } = results;
   const { card, slug, name, hash, sizeBytes } = model;
+  const { bands } = card.preprocessing;
   return {
     slug,
     name,
@@ -77,6 +78,7 @@ function modelRecord(results: ModelResults, layers: LayerSummary[]): ModelRecord
     hash,
     sizeBytes,
     inputShape: [card.input.numChannels, ...card.input.size],
+    ...(bands && { bands: { shown: [...bands.shown], range: [...bands.range] } }),
     ...cost,
     labels: [...card.labels],
     selfTest: selfTest && testRecord(selfTest),

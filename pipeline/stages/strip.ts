@@ -7,6 +7,7 @@ import type { RgbImage } from '../base/rgb-image.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { TopImage, UnitExamples } from '../analyses/examples/unit-examples.ts';
 import { getLayer } from '../model/layers.ts';
+import { luminanceOf } from '../model/preprocess.ts';
 import type { Model } from '../model/model.ts';
 import { boxAt } from '../model/place.ts';
 import { Picture, type Box } from '../store/schema.ts';
@@ -33,6 +34,8 @@ export type StripJob = {
   readonly layer: string;
   readonly channel: number;
   readonly examples: readonly StripExample[];
+  /** Drawn without colour, as a network of one channel sees it. */
+  readonly isGrey?: true;
 };
 
 /** What is stored of a strip, beside `strip.webp`: where each example stands in it. */
@@ -47,10 +50,10 @@ export type StripRecord = z.infer<typeof StripRecord>;
 export function stripKey(
   { fingerprint }: Dataset,
   { card }: Model,
-  { examples }: StripJob,
+  { examples, isGrey }: StripJob,
 ): string {
   const { resize, crop, bands } = card.preprocessing;
-  const fit = { resize, crop, ...(bands && { bands }) };
+  const fit = { resize, crop, ...(bands && { bands }), ...(isGrey && { isGrey }) };
   return contentKey({ analysis: 'strip', edition, cell, fingerprint, ...fit, examples });
 }
 
@@ -71,7 +74,8 @@ export function planStrips(
         index,
         box: boxAt(getLayer(model, layer), channel, row, col, model.card.input.size),
       }));
-      return { layer, channel, examples: parts };
+      const isGrey = model.card.preprocessing.channels === 'grey';
+      return { layer, channel, examples: parts, ...(isGrey && { isGrey }) };
     }),
   );
 }
@@ -79,13 +83,13 @@ export function planStrips(
 /** Draws a strip from the examples' images, fitted to the input. */
 export async function drawStrip(
   images: readonly RgbImage[],
-  { examples }: StripJob,
+  { examples, isGrey }: StripJob,
 ): Promise<{ record: StripRecord; webp: Uint8Array }> {
   const fileWidth = Math.max(1, examples.length) * cell;
   const fileHeight = 2 * cell;
   const rows = await Promise.all(
     examples.map(async ({ box }, i) => {
-      const image = images[i]!;
+      const image = isGrey ? greyOf(images[i]!) : images[i]!;
       const region = regionOf(box, image);
       const isSmall = Math.max(region.width, region.height) < smallPatch;
       const patch = await fitted(image, region, isSmall);
@@ -114,6 +118,11 @@ export async function drawStrip(
     layered(context, cells[i]!.context),
   ]);
   return { record: { cells }, webp: await toWebp(sheet.composite(parts)) };
+}
+
+function greyOf({ width, height, data }: RgbImage): RgbImage {
+  const luminance = luminanceOf(data);
+  return { width, height, data: Uint8Array.from(data, (_, i) => luminance[Math.floor(i / 3)]!) };
 }
 
 type Region = { left: number; top: number; width: number; height: number };

@@ -164,10 +164,11 @@ function directionOf(
   { layer, sign }: VisualizationJob,
   indices: readonly number[],
 ): Direction {
-  const numChannels = getLayer(model, layer).shape[0]!;
+  const { shape, isRectified } = getLayer(model, layer);
+  const numChannels = shape[0]!;
   return sign === 'positive'
     ? channels(layer, indices, numChannels)
-    : loweredChannels(layer, indices, numChannels);
+    : loweredChannels(layer, indices, numChannels, isRectified ? 'before' : 'after');
 }
 
 function measuresOf(direction: Direction): Record<'activation' | 'peak', Objective> {

@@ -221,6 +221,13 @@ export const ModelRecord = z.strictObject({
   sizeBytes: z.int(),
   /** [C, H, W]. */
   inputShape: z.array(z.int()),
+  /** Of networks whose channels are not colours: which are shown as red, green and blue, and the values shown as black and white. */
+  bands: z
+    .strictObject({
+      shown: z.tuple([z.int(), z.int(), z.int()]),
+      range: z.tuple([z.number(), z.number()]),
+    })
+    .optional(),
   numParameters: z.int(),
   numMultiplyAdds: z.int(),
   labels: z.array(z.string()),

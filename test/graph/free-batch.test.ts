@@ -86,6 +86,55 @@ test('a network exported for one image takes three', async () => {
   expect(await distance(freed, graph)).toBeLessThan(1e-6);
 });
 
+/** Tokens before images, a class token for each of two images, heads merged with them, and a view by indices. */
+function tokensFirst(): Graph {
+  const token = uniform(rng, [1, 1, 8]).data as Float32Array;
+  return {
+    inputs: [{ name: 'image', dtype: 'float32', shape: [2, 3, 4, 4] }],
+    constants: new Map([
+      ['kernels', uniform(rng, [8, 3, 2, 2])],
+      ['to patches', target(2, 8, 4)],
+      ['token', float32([2, 1, 8], Float32Array.of(...token, ...token))],
+      ['matrix', uniform(rng, [8, 6])],
+      ['to heads', target(5, 4, 3)],
+      ['to rows', target(10, 6)],
+      ['back', target(5, 2, 6)],
+      ['to line', target(60)],
+      [
+        'view',
+        tensor(
+          'int64',
+          [2, 30],
+          Array.from({ length: 60 }, (_, i) => i),
+        ),
+      ],
+    ]),
+    nodes: [
+      node('Conv', ['image', 'kernels'], 'conv', { strides: ints(2, 2) }),
+      node('Reshape', ['conv', 'to patches'], 'patches'),
+      node('Transpose', ['patches'], 'sequence', { perm: ints(0, 2, 1) }),
+      node('Concat', ['token', 'sequence'], 'tokens', { axis: int(1) }),
+      node('Transpose', ['tokens'], 'first', { perm: ints(1, 0, 2) }),
+      node('MatMul', ['first', 'matrix'], 'product'),
+      node('Reshape', ['product', 'to heads'], 'heads'),
+      node('Softmax', ['heads'], 'weights'),
+      node('Reshape', ['weights', 'to rows'], 'rows'),
+      node('Reshape', ['rows', 'back'], 'again'),
+      node('Transpose', ['again'], 'images', { perm: ints(1, 0, 2) }),
+      node('Reshape', ['images', 'to line'], 'line'),
+      node('Gather', ['line', 'view'], 'logits'),
+    ],
+    outputs: ['logits'],
+  };
+}
+
+test('a network of tokens before images, exported for two, takes three', async () => {
+  const graph = tokensFirst();
+  const freed = freeBatch(graph);
+  expect(freed.inputs[0]!.shape).toEqual(['batch', 3, 4, 4]);
+  expect(await distance(freed, graph)).toBeLessThan(1e-6);
+});
+
 test('what needs no freeing, and what cannot be freed, stays as it is', () => {
   const graph = exported();
   const freed = freeBatch(graph);

@@ -82,6 +82,45 @@ export class NetworkBuilder {
     return this.op(name, 'Gemm', [flat, weights], { transB: int(1) });
   }
 
+  /**
+   * Patches of `patch` px as tokens [N, T, C] called NAME, behind `numApart` that stand for no place;
+   * [T, N, C] where `isFirst`.
+   */
+  tokens(
+    name: string,
+    patch: number,
+    { numChannels = 6, numApart = 1, isFirst = false } = {},
+  ): string {
+    const { b } = this;
+    const weights = this.weights(name, [numChannels, b.shape(this.image)[1]!, patch, patch]);
+    const strides = { strides: ints(patch, patch) };
+    const patches = this.op(`${name}/patches`, 'Conv', [this.image, weights], strides);
+    const rows = b.reshape(patches, [b.shape(patches)[0]!, numChannels, -1]);
+    const sequence = b.transpose(rows, 0, 2, 1);
+    const apart = this.weights(`${name}/apart`, [1, numApart, numChannels]);
+    const all = numApart > 0 ? b.concat([apart, sequence], 1) : sequence;
+    const own = isFirst ? b.transpose(all, 1, 0, 2) : all;
+    return this.op(name, 'Add', [own, this.weights(`${name}/positions`, b.shape(own))]);
+  }
+
+  /** A block of a transformer: attention of one head, residual sum `NAME/attended`, an MLP, residual sum NAME. */
+  block(name: string, x: string): string {
+    const { b } = this;
+    const numChannels = b.shape(x).at(-1)!;
+    const linear = (own: string, from: string, numOut: number) =>
+      b.matmul(from, this.weights(own, [b.shape(from).at(-1)!, numOut]));
+    const [query, key, value] = ['query', 'key', 'value'].map((own) =>
+      linear(`${name}/${own}`, x, numChannels),
+    ) as [string, string, string];
+    const weights = b.op('Softmax', [b.matmul(query, b.transpose(key, 0, 2, 1))], {
+      axis: int(-1),
+    });
+    const attended = this.op(`${name}/attended`, 'Add', [b.matmul(weights, value), x]);
+    const hidden = linear(`${name}/in`, attended, 2 * numChannels);
+    const active = this.op(`${name}/mlp`, 'Gelu', [hidden]);
+    return this.op(name, 'Add', [attended, linear(`${name}/out`, active, numChannels)]);
+  }
+
   /** The network for any number of images. */
   build(...outputs: readonly string[]): Graph {
     const graph = this.b.build(Object.fromEntries(outputs.map((name) => [name, name])));

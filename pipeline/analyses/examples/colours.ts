@@ -1,7 +1,7 @@
 // Mean and covariance of the channels of a data set: of its colours, or of its bands.
 
 import type { RgbImage } from '../../base/rgb-image.ts';
-import { LUMINANCE } from '../../model/preprocess.ts';
+import { luminanceOf } from '../../model/preprocess.ts';
 import type { Preprocessing } from '../../model/preprocessing.ts';
 
 /** Exact integer sums over all px; channels are in 0…255. */
@@ -28,20 +28,12 @@ export function sumColours(
   image: RgbImage,
   { channels, bands }: Pick<Preprocessing, 'channels' | 'bands'>,
 ): ColourSums {
-  if (channels === 'grey') return sumChannels(greyOf(image.data), 1);
+  if (channels === 'grey') return sumChannels(luminanceOf(image.data), 1);
   if (!bands) return sumRgb(image.data);
   const [low, high] = bands.range;
   const scale = 255 / (high - low);
   const bytes = Uint8ClampedArray.from(image.bands!, (value) => (value - low) * scale);
   return sumChannels(bytes, bands.count);
-}
-
-function greyOf(data: Uint8Array): Uint8ClampedArray {
-  const [red, green, blue] = LUMINANCE;
-  return Uint8ClampedArray.from(
-    { length: data.length / 3 },
-    (_, i) => red * data[3 * i]! + green * data[3 * i + 1]! + blue * data[3 * i + 2]!,
-  );
 }
 
 /** @param data [H, W, C] */

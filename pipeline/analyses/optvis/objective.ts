@@ -40,13 +40,14 @@ export function channels(
   return { layer, stage: 'after', rows: indices.map((index) => oneHot(index, numChannels, 1)) };
 }
 
-/** The directions that lower one channel for each picture, read before the non-linearity. */
+/** The directions that lower one channel for each picture, read before the non-linearity where there is one. */
 export function loweredChannels(
   layer: string,
   indices: readonly number[],
   numChannels: number,
+  stage: Direction['stage'] = 'before',
 ): Direction {
-  return { layer, stage: 'before', rows: indices.map((index) => oneHot(index, numChannels, -1)) };
+  return { layer, stage, rows: indices.map((index) => oneHot(index, numChannels, -1)) };
 }
 
 function oneHot(index: number, length: number, value: number): Float32Array {
