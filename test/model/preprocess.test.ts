@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toNumbers } from '../../pipeline/base/tensor.ts';
-import { preprocess } from '../../pipeline/model/preprocess.ts';
+import {
+  numPictureChannels,
+  pictureFormulas,
+  preprocess,
+} from '../../pipeline/model/preprocess.ts';
 
 const identity = { channels: 'RGB', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
@@ -87,3 +91,73 @@ describe('preprocess', () => {
     );
   });
 });
+
+describe('bands', () => {
+  const bands = { count: 4, shown: [2, 1, 0], range: [1000, 3000] } as const;
+  const own = {
+    channels: 'bands',
+    scale: 0.001,
+    mean: [1, 1, 1, 2],
+    std: [1, 1, 2, 1],
+    bands,
+  } as const;
+  const stored = { ...image, bands: Float32Array.of(1000, 1500, 2000, 2500, 0, 1, 2, 3000) };
+
+  test('are taken as they are stored', () => {
+    const nhwc = preprocess([stored], own, 'NHWC');
+    expect(nhwc.shape).toEqual([1, 2, 1, 4]);
+    const wanted = [0, 0.5, 0.5, 0.5, -1, -0.999, -0.499, 1];
+    toNumbers(nhwc).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 5));
+    const nchw = toNumbers(preprocess([stored], own, 'NCHW'));
+    expect(nchw).toEqual([0, 4, 1, 5, 2, 6, 3, 7].map((i) => toNumbers(nhwc)[i]));
+  });
+
+  test('are missed in images of colours', () => {
+    expect(() => preprocess([image], own, 'NCHW')).toThrow(
+      'data set: got images of colours, expected 4 bands, which the model takes',
+    );
+  });
+});
+
+/** What a made picture of one px becomes. */
+function made(colours: Parameters<typeof pictureFormulas>[0], pixel: readonly number[]): number[] {
+  return pictureFormulas(colours).map(({ weights, offset }) =>
+    weights.reduce((sum, weight, i) => sum + weight * pixel[i]!, -offset),
+  );
+}
+
+test.each<[string, Parameters<typeof pictureFormulas>[0], number[], Uint8Array, Float32Array?]>([
+  [
+    'BGR',
+    { channels: 'BGR', scale: 1 / 127.5, mean: [1, 2, 3], std: [1, 2, 4] },
+    [0.2, 0.4, 0.8],
+    Uint8Array.of(51, 102, 204),
+  ],
+  [
+    'grey',
+    { channels: 'grey', scale: 1 / 255, mean: [0.3], std: [0.2] },
+    [0.6],
+    Uint8Array.of(153, 153, 153),
+  ],
+  [
+    'bands',
+    {
+      channels: 'bands',
+      scale: 0.01,
+      mean: [5, 6],
+      std: [2, 3],
+      bands: { count: 2, shown: [0, 0, 1], range: [100, 600] },
+    },
+    [0.5, 1],
+    new Uint8Array(3),
+    Float32Array.of(350, 600),
+  ],
+])(
+  'a made picture is taken as an image of the same values: %s',
+  (_, colours, pixel, data, bands) => {
+    expect(numPictureChannels(colours)).toBe(pixel.length);
+    const px = { width: 1, height: 1, data, ...(bands && { bands }) };
+    const wanted = toNumbers(preprocess([px], colours, 'NCHW'));
+    made(colours, pixel).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 4));
+  },
+);

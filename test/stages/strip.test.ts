@@ -71,6 +71,18 @@ describe('a strip', () => {
     expect(meanDifference(await cutOut(webp, cell!.patch), wanted)).toBeLessThan(2);
   });
 
+  test('is grey for a network that sees no colour', async () => {
+    const examples = [{ index: 0, box: { left: 0, top: 0, right: 40, bottom: 40 } }];
+    const job = { layer: 'a', channel: 0, examples, isGrey: true } as const;
+    const { record, webp } = await drawStrip([map], job);
+    const pixels = await cutOut(webp, record.cells[0]!.context);
+    for (let i = 0; i < pixels.length; i += 3) {
+      expect(
+        Math.max(...pixels.subarray(i, i + 3)) - Math.min(...pixels.subarray(i, i + 3)),
+      ).toBeLessThan(6);
+    }
+  });
+
   test('has the whole image below each patch', async () => {
     const wide = { width: 96, height: 48, data: map.data.subarray(0, 3 * 96 * 48) };
     const { record, webp } = await draw([wide], [{ left: 0, top: 0, right: 40, bottom: 40 }]);

@@ -11,7 +11,7 @@ import type { Model } from '../../model/model.ts';
 import { pictureFormulas } from '../../model/preprocess.ts';
 import { mixChannels } from './mix-channels.ts';
 import type { PictureSize } from './parametrization.ts';
-import type { Subject } from './visualizer.ts';
+import type { Subject } from './ascent-graphs.ts';
 
 /**
  * The network of a model, to be visualized up to `layer`, a tensor [N, C] or [N, C, …].
@@ -34,7 +34,7 @@ export function subjectOf(model: Model, layer: string, size: PictureSize): Subje
 }
 
 /** The size of pictures whose longer side is `side` px: square, but where the network takes one other size. */
-export function pictureSize({ fixedSize }: Subject, side: number): PictureSize {
+export function pictureSize({ fixedSize }: Pick<Subject, 'fixedSize'>, side: number): PictureSize {
   if (!fixedSize) return { height: side, width: side };
   const scale = side / Math.max(fixedSize.height, fixedSize.width);
   return {

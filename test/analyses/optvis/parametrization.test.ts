@@ -23,7 +23,7 @@ describe.each([
   test('is the inverse real Fourier transform of the scaled spectrum', async () => {
     const { height, width } = size;
     const parametrization = fourier(size, { decay: 1 });
-    const numCols = Math.floor(width / 2) + 1;
+    const numRows = Math.floor(height / 2) + 1;
     const parameters = parametrization.initial(random('spectrum'));
     const b = new Builder();
     const input = b.input('p', 'float32', parametrization.shape(1));
@@ -38,14 +38,14 @@ describe.each([
       [height - 1, width - 1],
     ] as const) {
       let sum = 0;
-      for (let v = 0; v < height; v++) {
-        for (let u = 0; u < numCols; u++) {
-          const f = Math.max(Math.hypot(signed(v, height), u / width), 1 / Math.max(height, width));
-          const at = (height + v) * 2 * numCols + u;
+      for (let v = 0; v < numRows; v++) {
+        for (let u = 0; u < width; u++) {
+          const f = Math.max(Math.hypot(v / height, signed(u, width)), 1 / Math.max(height, width));
+          const at = (numRows + v) * 2 * width + u;
           const angle = 2 * Math.PI * ((v * row) / height + (u * col) / width);
-          const weight = u === 0 || 2 * u === width ? 1 : 2;
+          const weight = v === 0 || 2 * v === height ? 1 : 2;
           const real = parameters[at]! / f;
-          const imaginary = parameters[at + numCols]! / f;
+          const imaginary = parameters[at + width]! / f;
           sum += weight * (real * Math.cos(angle) - imaginary * Math.sin(angle));
         }
       }
