@@ -1,47 +1,19 @@
 // Feature visualization: regularised gradient ascent on a picture (Olah et al. 2017, 10.23915/distill.00007).
 
-import { float32, sizeOf, type Tensor } from '../../base/tensor.ts';
+import { sizeOf, type Tensor } from '../../base/tensor.ts';
 import { random, type Random } from '../../base/random.ts';
 import type { Engine, Held, Program } from '../../engine/engine.ts';
-import { adam, adamRates } from '../../graph/adam.ts';
-import { Builder } from '../../graph/builder.ts';
-import { cut } from '../../graph/cut.ts';
-import { backward, type Overrides } from '../../graph/gradient.ts';
+import { adamRates } from '../../graph/adam.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { poolFirst } from '../../graph/pool-first.ts';
-import { preActivation } from '../../graph/pre-activation.ts';
-import { replay } from '../../graph/replay.ts';
+import { finishGraph, stepGraph, type AscentOptions } from './ascent-graphs.ts';
 import { choose, dispose, read, startingState, type AscentState } from './ascent-state.ts';
-import { toChannels, type ColourAxes } from './colour.ts';
-import type { Activation, Objective } from './objective.ts';
-import type { Parametrization, PictureSize } from './parametrization.ts';
+import type { Objective } from './objective.ts';
+import type { PictureSize } from './parametrization.ts';
 import { redirected } from './redirected.ts';
 import { compose, identity, type Affine, type Transform } from './transform.ts';
-import { resample, warp, warpFeeds } from './warp.ts';
+import { resample, warpFeeds } from './warp.ts';
 
-/** The network whose units are visualized. */
-export type Subject = {
-  readonly graph: Graph;
-  /** Name of the tensor that takes the image. */
-  readonly input: string;
-  /** Appends a picture [N, C, H, W] in 0…1 → what the input takes. */
-  readonly preprocess: (b: Builder, picture: string) => string;
-  /** Appends a picture → RGB [N, 3, H, W] in 0…1; absent where it is that. */
-  readonly show?: (b: Builder, picture: string) => string;
-  /** Size of input the network is bound to; absent where any will do. */
-  readonly fixedSize?: PictureSize;
-};
-
-export type VisualizerOptions = {
-  readonly subject: Subject;
-  /** Stands for all objectives of its structure. */
-  readonly objective: Objective;
-  /** What is measured on the finished picture, by name. */
-  readonly measures: Readonly<Record<string, Objective>>;
-  readonly numPictures: number;
-  readonly size: PictureSize;
-  readonly parametrization: Parametrization;
-  readonly colours: ColourAxes;
+export type VisualizerOptions = AscentOptions & {
   readonly transforms: readonly Transform[];
   readonly learningRate: number;
 };
@@ -189,91 +161,6 @@ export async function openVisualizer(
   }
 
   return { render, dispose: disposeAll };
-}
-
-/** One step of ascent: parameters → picture → canvas → network → objective, and all the way back. */
-function stepGraph(
-  options: VisualizerOptions,
-  canvas: PictureSize,
-  { rules }: Engine,
-  rectifiers: Overrides = {},
-): Graph {
-  const { parametrization, numPictures, objective } = options;
-  const b = new Builder();
-  const shape = parametrization.shape(numPictures);
-  const [parameters, mean, square] = ['parameters', 'mean', 'square'].map((name) =>
-    b.input(name, 'float32', shape),
-  ) as [string, string, string];
-  const picture = pictureOf(b, parameters, options);
-  const warped = warp(b, picture, canvas);
-  const activation = appendNetwork(b, options.subject, warped.canvas, [objective]);
-  const values = objective.append(b, activation, 'objective');
-  const ones = b.constant(float32([numPictures], new Float32Array(numPictures).fill(1)));
-  const overrides = { ...rules, ...rectifiers };
-  const [gradCanvas] = backward(b, { of: values, seed: ones, wrt: [warped.canvas], overrides });
-  const gradPicture = warped.adjoint(gradCanvas!);
-  const [gradient] = backward(b, {
-    of: picture,
-    seed: gradPicture,
-    wrt: [parameters],
-    overrides: rules,
-  });
-  const next = adam(b, { parameters, mean, square }, gradient!);
-  return b.build({
-    values,
-    "parameters'": next.parameters,
-    "mean'": next.mean,
-    "square'": next.square,
-  });
-}
-
-/** The finished picture, and what the network makes of it as it is. */
-function finishGraph(options: VisualizerOptions): Graph {
-  const { parametrization, numPictures, subject, measures, size } = options;
-  const b = new Builder();
-  const parameters = b.input('parameters', 'float32', parametrization.shape(numPictures));
-  const picture = pictureOf(b, parameters, options);
-  const { fixedSize } = subject;
-  const shown = fixedSize ? resized(b, picture, size, fixedSize) : picture;
-  const activation = appendNetwork(b, subject, shown, Object.values(measures));
-  const values = Object.entries(measures).map(([name, measure]) => [
-    name,
-    measure.append(b, activation, name),
-  ]);
-  const seen = subject.show ? subject.show(b, picture) : picture;
-  return b.build({ picture: seen, ...Object.fromEntries(values) });
-}
-
-function pictureOf(
-  b: Builder,
-  parameters: string,
-  { parametrization, colours }: VisualizerOptions,
-): string {
-  return toChannels(b, parametrization.append(b, parameters), colours);
-}
-
-/** Appends the part of the network that `objectives` read. */
-function appendNetwork(
-  b: Builder,
-  { graph, input, preprocess }: Subject,
-  rgb: string,
-  objectives: readonly Objective[],
-): Activation {
-  const tensors = [...new Set(objectives.flatMap(({ tensors: own }) => own))];
-  const part = poolFirst(cut(graph, tensors));
-  const names = replay(b, part, { [input]: preprocess(b, rgb) });
-  return (tensor, stage = 'after') => {
-    const name = names.get(tensor)!;
-    return stage === 'after' ? name : preActivation(b, name);
-  };
-}
-
-function resized(b: Builder, picture: string, from: PictureSize, to: PictureSize): string {
-  const scales = float32(
-    [4],
-    Float32Array.of(1, 1, to.height / from.height, to.width / from.width),
-  );
-  return b.op('Resize', [picture, '', b.constant(scales)], { mode: { string: 'linear' } });
 }
 
 /** Enlargement with which a picture and its margins fill the one canvas a network takes. */
