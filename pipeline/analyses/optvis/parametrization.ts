@@ -44,35 +44,29 @@ export function pixels(
  * The real discrete Fourier spectrum, each frequency f scaled by 1 / max(f, 1/size)^decay, so that
  * all frequencies start with the energy they have in natural images (Olah et al. 2017).
  *
- * The inverse transform is two matrix products: over rows, then over columns. Parameters are
- * [N, C, H, 2·(W/2 + 1)]: real parts, then imaginary parts of a row.
+ * The inverse transform is two matrix products: over columns, of the half of the rows that are
+ * there, then over rows. Parameters are [N, C, H/2 + 1, 2·W]: real, then imaginary parts of a row.
  */
 export function fourier(
   { height, width }: PictureSize,
   { decay = 1, numChannels = 3 }: ParametrizationOptions & { readonly decay?: number } = {},
 ): Parametrization {
-  const numCols = Math.floor(width / 2) + 1;
+  const numRows = Math.floor(height / 2) + 1;
   return {
     name: `fourier, decay ${decay}`,
-    shape: (numImages) => [numImages, numChannels, height, 2 * numCols],
-    initial: (rng) => noise(rng, numChannels * height * 2 * numCols),
+    shape: (numImages) => [numImages, numChannels, numRows, 2 * width],
+    initial: (rng) => noise(rng, numChannels * numRows * 2 * width),
     append(b, parameters) {
       const numImages = b.shape(parameters)[0]!;
       const scales = b.constant(
-        float32([height, 2 * numCols], spectrumScales(height, width, decay)),
+        float32([numRows, 2 * width], spectrumScales(height, width, decay)),
       );
       const spectrum = b.mul(parameters, scales);
-      // rows first, since there are only half as many columns: [2·H, 2·H] × [N, C, 2·H, Wf],
-      // real and imaginary rows in turn
-      const turns = b.reshape(spectrum, [numImages, numChannels, 2 * height, numCols]);
-      const lines = b.matmul(
-        b.constant(float32([2 * height, 2 * height], overRows(height))),
-        turns,
-      );
-      // read as [N·C·H, 2·Wf]: real, then imaginary half of each row
-      const rows = b.reshape(lines, [numImages * numChannels * height, 2 * numCols]);
-      const flat = b.matmul(rows, b.constant(float32([2 * numCols, width], overCols(width))));
-      const picture = b.reshape(flat, [numImages, numChannels, height, width]);
+      const lines = b.reshape(spectrum, [numImages * numChannels * numRows, 2 * width]);
+      const waves = b.matmul(lines, b.constant(float32([2 * width, 2 * width], overCols(width))));
+      // read as [N, C, 2·Hf, W]: real and imaginary lines in turn
+      const turns = b.reshape(waves, [numImages, numChannels, 2 * numRows, width]);
+      const picture = b.matmul(b.constant(float32([height, 2 * numRows], overRows(height))), turns);
       return b.scale(picture, contrast);
     },
   };
@@ -88,52 +82,50 @@ function frequency(k: number, n: number): number {
 }
 
 function spectrumScales(height: number, width: number, decay: number): Float32Array {
-  const numCols = Math.floor(width / 2) + 1;
+  const numRows = Math.floor(height / 2) + 1;
   const lowest = 1 / Math.max(height, width);
-  const scales = new Float32Array(height * 2 * numCols);
-  for (let row = 0; row < height; row++) {
-    for (let col = 0; col < numCols; col++) {
+  const scales = new Float32Array(numRows * 2 * width);
+  for (let row = 0; row < numRows; row++) {
+    for (let col = 0; col < width; col++) {
       const f = Math.hypot(frequency(row, height), frequency(col, width));
       const scale = 1 / Math.max(f, lowest) ** decay;
-      scales[row * 2 * numCols + col] = scale;
-      scales[row * 2 * numCols + numCols + col] = scale;
+      scales[row * 2 * width + col] = scale;
+      scales[row * 2 * width + width + col] = scale;
     }
   }
   return scales;
 }
 
-/**
- * [2·Wf, W]: half spectrum, real then imaginary → real line; columns but the first and the Nyquist
- * one stand for two frequencies. Orthonormal.
- */
+/** [2·W, 2·W]: a row's frequencies, real then imaginary → its px, likewise. Orthonormal. */
 function overCols(width: number): Float32Array {
-  const numCols = Math.floor(width / 2) + 1;
-  const matrix = new Float32Array(2 * numCols * width);
-  for (let k = 0; k < numCols; k++) {
-    const weight = (k === 0 || 2 * k === width ? 1 : 2) / Math.sqrt(width);
+  const matrix = new Float32Array(4 * width * width);
+  for (let k = 0; k < width; k++) {
     for (let x = 0; x < width; x++) {
       const angle = (2 * Math.PI * k * x) / width;
-      matrix[k * width + x] = weight * Math.cos(angle);
-      matrix[(numCols + k) * width + x] = -weight * Math.sin(angle);
+      const cos = Math.cos(angle) / Math.sqrt(width);
+      const sin = Math.sin(angle) / Math.sqrt(width);
+      matrix[k * 2 * width + x] = cos;
+      matrix[k * 2 * width + width + x] = sin;
+      matrix[(width + k) * 2 * width + x] = -sin;
+      matrix[(width + k) * 2 * width + width + x] = cos;
     }
   }
   return matrix;
 }
 
-/** [2·H, 2·H]: real and imaginary rows in turn, of frequencies → of px. Orthonormal. */
+/**
+ * [H, 2·Hf]: half spectrum, real and imaginary lines in turn → real lines; all but the first and the
+ * Nyquist one stand for two frequencies. Orthonormal.
+ */
 function overRows(height: number): Float32Array {
-  const matrix = new Float32Array(4 * height * height);
+  const numRows = Math.floor(height / 2) + 1;
+  const matrix = new Float32Array(height * 2 * numRows);
   for (let y = 0; y < height; y++) {
-    for (let k = 0; k < height; k++) {
+    for (let k = 0; k < numRows; k++) {
+      const weight = (k === 0 || 2 * k === height ? 1 : 2) / Math.sqrt(height);
       const angle = (2 * Math.PI * k * y) / height;
-      const cos = Math.cos(angle) / Math.sqrt(height);
-      const sin = Math.sin(angle) / Math.sqrt(height);
-      const real = 2 * y * 2 * height + 2 * k;
-      const imaginary = real + 2 * height;
-      matrix[real] = cos;
-      matrix[real + 1] = -sin;
-      matrix[imaginary] = sin;
-      matrix[imaginary + 1] = cos;
+      matrix[y * 2 * numRows + 2 * k] = weight * Math.cos(angle);
+      matrix[y * 2 * numRows + 2 * k + 1] = -weight * Math.sin(angle);
     }
   }
   return matrix;

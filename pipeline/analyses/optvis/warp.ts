@@ -151,7 +151,7 @@ export function warp(b: Builder, picture: string, to: PictureSize): Warp {
     adjoint(gradient) {
       const first = b.transpose(b.reshape(gradient, [planes, numOut]), 1, 0);
       const spread = b.matmul(adjointWeights, b.op('Gather', [first, adjointIndices]));
-      const planesFirst = b.transpose(b.reshape(spread, [numIn, planes]), 1, 0);
+      const planesFirst = b.transpose(spread, 1, 2, 0);
       return b.reshape(planesFirst, [numImages, numChannels, height, width]);
     },
   };

@@ -11,9 +11,19 @@ import type { Builder } from '../builder.ts';
 /** Channels in a block of the widest layout; images of other numbers of channels may not be blocked. */
 const blockSize = 16;
 
-/** Whether a tensor of this shape is one of images [N, C, H, W] that can be kept in blocks. */
-export function canBeBlocked(shape: readonly number[]): boolean {
-  return shape.length === 4 && shape[1]! % blockSize === 0;
+/** The number of channels that fills the blocks which `numChannels` need. */
+export function roundUp(numChannels: number): number {
+  return Math.ceil(numChannels / blockSize) * blockSize;
+}
+
+/** Whether a tensor of this shape is one of images [N, C, H, W] that fill their blocks. */
+export function fillsBlocks(shape: readonly number[]): boolean {
+  return shape.length === 4 && roundUp(shape[1]!) === shape[1];
+}
+
+/** Whether at least half of the channels in the blocks of such a tensor are its own. */
+export function isWorthFilling(shape: readonly number[]): boolean {
+  return shape.length === 4 && 2 * shape[1]! >= roundUp(shape[1]!);
 }
 
 /** One spatial axis of [N, C, H, W]: 0 for rows, 1 for cols. */

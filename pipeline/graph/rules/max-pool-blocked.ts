@@ -7,9 +7,8 @@
 import { sizeOf, type Tensor } from '../../base/tensor.ts';
 import { float, getInts, int } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
-import type { Node } from '../graph.ts';
 import type { GradientRule } from '../rule.ts';
-import { convolve, type Axis } from './depthwise.ts';
+import { convolve, roundUp, type Axis } from './depthwise.ts';
 import { scatterFlat } from './scatter-flat.ts';
 import { extent, windowAttributes, windowsOf, type Window } from './window.ts';
 
@@ -39,9 +38,13 @@ function only(windows: readonly Window[], axis: Axis): Window[] {
   return windows.map((window, own) => (own === axis ? window : trivial));
 }
 
-function windowsAt(b: Builder, node: Node): Window[] {
-  return windowsOf(node, b.shape(node.inputs[0]!).slice(2), getInts(node, 'kernel_shape')!);
-}
+/** A pooling and the gradient of what it gives. */
+type Pooling = {
+  readonly x: string;
+  readonly y: string;
+  readonly g: string;
+  readonly windows: readonly Window[];
+};
 
 /** Maxima over the cols of each window; those over the rows of these are the maxima of the windows. */
 function maximaOfCols(b: Builder, x: string, windows: readonly Window[]): string {
@@ -54,13 +57,11 @@ function keepsSize(window: Window): boolean {
 }
 
 /** Where windows overlap px by px: each px takes what the windows around it still have to give. */
-const maxPoolByShifts: GradientRule = (b, node, [g]) => {
-  const [x, y] = [node.inputs[0]!, node.outputs[0]!];
-  const windows = windowsAt(b, node);
+function byShifts(b: Builder, { x, y, g, windows }: Pooling): string {
   const maxima = maximaOfCols(b, x, windows);
-  const gradMaxima = takeInTurn(b, maxima, y, g!, 0, windows[0]!);
-  return [takeInTurn(b, x, maxima, gradMaxima, 1, windows[1]!)];
-};
+  const gradMaxima = takeInTurn(b, maxima, y, g, 0, windows[0]!);
+  return takeInTurn(b, x, maxima, gradMaxima, 1, windows[1]!);
+}
 
 /** Along an axis, tap by tap: a px that equals the maximum of a window takes the window's gradient. */
 function takeInTurn(
@@ -89,24 +90,22 @@ function takeInTurn(
 }
 
 /** Where windows stand apart: the place of each maximum, counted from comparisons, and a scatter. */
-const maxPoolByPlaces: GradientRule = (b, node, [g]) => {
-  const shape = b.shape(node.inputs[0]!);
-  const y = node.outputs[0]!;
-  const given = windowsAt(b, node);
-  const before = [0, 0, ...given.map((window) => window.before)];
+function byPlaces(b: Builder, { x, y, g, windows }: Pooling): string {
+  const shape = b.shape(x);
+  const before = [0, 0, ...windows.map((window) => window.before)];
   // a convolution would pad with zeros, which may be above the maximum
-  const x = b.pad(node.inputs[0]!, before, [0, 0, 0, 0], lowest);
-  const [rows, cols] = given.map((window) => ({ ...window, before: 0 })) as [Window, Window];
-  const maxima = maximaOfCols(b, x, [rows, cols]);
-  const inCol = tapsMissed(b, x, maxima, 1, cols);
+  const padded = b.pad(x, before, [0, 0, 0, 0], lowest);
+  const [rows, cols] = windows.map((window) => ({ ...window, before: 0 })) as [Window, Window];
+  const maxima = maximaOfCols(b, padded, [rows, cols]);
+  const inCol = tapsMissed(b, padded, maxima, 1, cols);
   const inRow = tapsMissed(b, maxima, y, 0, rows);
   const right = atMaximum(b, total(b, inCol, maxima), inRow, y, rows);
   const down = convolve(b, total(b, inRow, y), 0, [rows.dilation * shape[3]!]);
   const fromCorner = b.add(convolve(b, right, 1, [cols.dilation]), down);
-  const corners = b.constant(cornersOf(shape, b.shape(y), given as [Window, Window]));
+  const corners = b.constant(cornersOf(shape, b.shape(y), windows as [Window, Window]));
   const places = b.add(b.op('Cast', [b.reshape(fromCorner, [-1])], { to: int(6) }), corners);
-  return [b.reshape(scatterFlat(b, sizeOf(shape), places, g!), shape)];
-};
+  return b.reshape(scatterFlat(b, sizeOf(shape), places, g), shape);
+}
 
 /** The value of `x` under one tap of every window, or another linear combination of its taps. */
 function underTaps(
@@ -179,8 +178,14 @@ function cornersOf(
   return { dtype: 'int32', shape: [corners.length], data: corners };
 }
 
-/** The gradient of a MaxPool over [N, C, H, W] in the blocked layout. */
-export const maxPoolBlocked: GradientRule = (b, node, ...rest) => {
-  const rule = windowsAt(b, node).every(keepsSize) ? maxPoolByShifts : maxPoolByPlaces;
-  return rule(b, node, ...rest);
+/** The gradient of a MaxPool over [N, C, H, W] in the blocked layout, with channels to fill the blocks. */
+export const maxPoolBlocked: GradientRule = (b, node, [g]) => {
+  const [x, y] = [node.inputs[0]!, node.outputs[0]!];
+  const [, numChannels, ...size] = b.shape(x) as [number, number, ...number[]];
+  const missing = roundUp(numChannels) - numChannels;
+  const filled = (tensor: string) => b.pad(tensor, [0, 0, 0, 0], [0, missing, 0, 0]);
+  const windows = windowsOf(node, size, getInts(node, 'kernel_shape')!);
+  const way = windows.every(keepsSize) ? byShifts : byPlaces;
+  const gradX = way(b, { x: filled(x), y: filled(y), g: filled(g!), windows });
+  return [missing === 0 ? gradX : b.slice(gradX, [1], [0], [numChannels])];
 };

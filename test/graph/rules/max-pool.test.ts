@@ -53,8 +53,8 @@ const pools: Readonly<Record<string, Pool>> = {
 };
 
 const numImages = 2;
-/** A whole block of the blocked layout, and what does not fill one. */
-const numChannels = [16, 5];
+/** A whole block of the blocked layout, more than half of one, and less. */
+const numChannels = [16, 9, 5];
 
 async function gradientOf(
   pool: Pool,
