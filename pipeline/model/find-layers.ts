@@ -54,24 +54,45 @@ export function isInsideBranch(wiring: Wiring, tensor: string): boolean {
 
 type BranchEnd = { readonly node: Node; readonly input: string };
 
+/** What is known of a wiring's ways, by tensor and number of convolutions passed. */
+type Known = Map<string, BranchEnd[] | undefined>;
+
 /** Where the ways from a tensor first meet concatenations; undefined where one does not, or is too long. */
-function branchEnds(wiring: Wiring, tensor: string, numConvs: number): BranchEnd[] | undefined {
+function branchEnds(
+  wiring: Wiring,
+  tensor: string,
+  numConvs: number,
+  known: Known = new Map(),
+): BranchEnd[] | undefined {
+  // residual sums double the ways: each is gone once
+  const key = `${numConvs} ${tensor}`;
+  if (!known.has(key)) known.set(key, findEnds(wiring, tensor, numConvs, known));
+  return known.get(key);
+}
+
+function findEnds(
+  wiring: Wiring,
+  tensor: string,
+  numConvs: number,
+  known: Known,
+): BranchEnd[] | undefined {
   const takers = consumersOf(wiring, tensor);
   if (takers.length === 0 || wiring.graph.outputs.includes(tensor)) return undefined;
-  const ends: BranchEnd[] = [];
+  const ends = new Map<string, BranchEnd>();
+  const add = (end: BranchEnd) => ends.set(`${end.node.outputs[0]} ${end.input}`, end);
   for (const node of takers) {
     if (isConcatenation(wiring, node)) {
-      ends.push({ node, input: tensor });
+      add({ node, input: tensor });
       continue;
     }
     const count = numConvs + Number(node.op === 'Conv');
     if (count >= longestBranch) return undefined;
     // of a split, every part that is taken
     for (const output of node.outputs.filter((name) => wiring.consumers.has(name))) {
-      const beyond = branchEnds(wiring, output, count);
+      const beyond = branchEnds(wiring, output, count, known);
       if (!beyond) return undefined;
-      ends.push(...beyond);
+      beyond.forEach(add);
     }
   }
-  return ends;
+  return [...ends.values()];
 }
