@@ -1,7 +1,7 @@
 // What this machine has to compute with, as far as can be told without using it.
 
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,12 +39,23 @@ function deviceFiles(): string[] {
   return nodes.filter((name) => /^(nvidia\d+|nvidiactl|dxg|kfd|renderD\d+)$/.test(name)).toSorted();
 }
 
+/** Which drivers Linux has, with their versions as far as they are told. */
+function drivers(): string[] {
+  const nvidia = '/proc/driver/nvidia/version';
+  const folders = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].filter(existsSync);
+  return [
+    ...(existsSync(nvidia) ? [readFileSync(nvidia, 'utf8')] : []),
+    ...folders.flatMap((folder) => readdirSync(folder).toSorted()),
+  ];
+}
+
 /** The key of all that decides which devices work and how fast: equal on two runs where nothing changed. */
 export function hardwareKey(): string {
   return contentKey({
     platform: [process.platform, process.arch, process.version],
     processors: cpus().map(({ model }) => model),
     devices: process.platform === 'linux' ? deviceFiles() : [],
+    drivers: drivers(),
     variables: variables.map((name) => process.env[name]),
     packages: packages.map(versionOf),
   });
