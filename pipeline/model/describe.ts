@@ -28,7 +28,11 @@ export function describe(wiring: Wiring, tensor: string): string {
   if (node.op in words) return words[node.op]!(wiring, node);
   const [first] = dependentInputs(wiring, node);
   const isPassing = isActivation(node) || isScaling(wiring, node) || node.op === 'Mul';
-  if (first && isPassing) return describe(wiring, first);
+  if (first && isPassing) {
+    const kind = describe(wiring, first);
+    const isNormalized = node.op === 'LayerNormalization' && kind === 'residual sum';
+    return isNormalized ? `${kind}, normalized` : kind;
+  }
   return `${node.op} op`;
 }
 
