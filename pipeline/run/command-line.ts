@@ -144,7 +144,7 @@ function declareExamples(command: TypedCommand, context: CommandContext): void {
   const { reporter } = context;
   command
     .requiredOption('--model <file>', 'ONNX model')
-    .requiredOption('--dataset <folder>', 'folder of images')
+    .requiredOption('--dataset <folder>', 'folder of images, or specimens, the drawn ones')
     .requiredOption('--unit <layer:channel>', unitHelp)
     .requiredOption('--out <file>', 'JSON file: a list of { file, value, row, col, box }')
     .option('--card <file>', cardHelp)
@@ -161,7 +161,10 @@ function declareInfo(command: TypedCommand, context: CommandContext): void {
   command
     .argument('<model>', 'ONNX model')
     .option('--card <file>', cardHelp)
-    .option('--dataset <folder>', 'folder of images to test the model on')
+    .option(
+      '--dataset <folder>',
+      'folder of images to test the model on, or specimens, the drawn ones',
+    )
     .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .option('--json', 'print JSON in place of a table')
     .action(async (model, { json, ...options }) => {

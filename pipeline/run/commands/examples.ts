@@ -4,10 +4,10 @@ import { collectExamples } from '../../analyses/examples/collect-examples.ts';
 import { unitExamples } from '../../analyses/examples/unit-examples.ts';
 import { UserError } from '../../base/user-error.ts';
 import { readBatches } from '../../dataset/batches.ts';
-import { openImageFolder } from '../../dataset/image-folder.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { boxAt } from '../../model/place.ts';
 import { loadUnit } from '../load-unit.ts';
+import { openNamed } from '../open-dataset.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
 import type { Reporter } from '../reporter.ts';
 
@@ -16,7 +16,7 @@ export type ExamplesOptions = {
   readonly model: string;
   /** Path of the card; the one beside the model by default, where there is one. */
   readonly card?: string;
-  /** A folder of images. */
+  /** A folder of images, or `specimens`. */
   readonly dataset: string;
   /** `LAYER:CHANNEL` */
   readonly unit: string;
@@ -50,7 +50,7 @@ export async function examples(
 ): Promise<void> {
   const { model, unit } = await loadUnit(options.model, options.unit, options.card);
   await checkOutputs([options.out], [options.model]);
-  const dataset = await openImageFolder(options.dataset);
+  const dataset = await openNamed(options.dataset);
   const { layer, channel } = unit;
   const fit = model.card.preprocessing;
   const { batches, skipped } = readBatches(dataset, { fit, batchSize });

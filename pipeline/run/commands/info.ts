@@ -1,12 +1,13 @@
 // The command `info`: what a model consists of.
 
-import { openImageFolder } from '../../dataset/image-folder.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { costOf, type Cost } from '../../graph/cost.ts';
 import type { Field, Span } from '../../graph/fields/field.ts';
 import type { Layer } from '../../model/layers.ts';
+import { inputShape } from '../../model/model-input.ts';
 import { loadModel } from '../../model/model.ts';
 import { selfTest, type SelfTestResult } from '../../model/self-test.ts';
+import { openNamed } from '../open-dataset.ts';
 import { formatTable } from '../format-table.ts';
 
 export type InfoOptions = {
@@ -14,7 +15,7 @@ export type InfoOptions = {
   readonly model: string;
   /** Path of the card; the one beside the model by default, where there is one. */
   readonly card?: string;
-  /** A folder of images to test the model on, all of them. */
+  /** A folder of images to test the model on, all of them, or `specimens`. */
   readonly dataset?: string;
 };
 
@@ -52,10 +53,10 @@ export async function info(
   engine: Engine,
 ): Promise<ModelInfo> {
   const model = await loadModel(path, { cardPath: card });
-  const dataset = folder === undefined ? undefined : await openImageFolder(folder);
+  const dataset = folder === undefined ? undefined : await openNamed(folder);
   const { name, hash, sizeBytes, graph, layers } = model;
-  const { tensor, layout, size, numChannels } = model.card.input;
-  const shape = layout === 'NCHW' ? [1, numChannels, ...size] : [1, ...size, numChannels];
+  const { tensor, size, numChannels } = model.card.input;
+  const shape = inputShape(model.card.input, 1);
   return {
     name,
     hash,
