@@ -4,7 +4,6 @@ import type { Engine } from '../../engine/engine.ts';
 import { costOf, type Cost } from '../../graph/cost.ts';
 import type { Field, Span } from '../../graph/fields/field.ts';
 import type { Layer } from '../../model/layers.ts';
-import { inputShape } from '../../model/model-input.ts';
 import { loadModel } from '../../model/model.ts';
 import { selfTest, type SelfTestResult } from '../../model/self-test.ts';
 import { openNamed } from '../open-dataset.ts';
@@ -55,8 +54,8 @@ export async function info(
   const model = await loadModel(path, { cardPath: card });
   const dataset = folder === undefined ? undefined : await openNamed(folder);
   const { name, hash, sizeBytes, graph, layers } = model;
-  const { tensor, size, numChannels } = model.card.input;
-  const shape = inputShape(model.card.input, 1);
+  const { tensor, layout, size, numChannels } = model.card.input;
+  const shape = layout === 'NCHW' ? [1, numChannels, ...size] : [1, ...size, numChannels];
   return {
     name,
     hash,
