@@ -70,8 +70,12 @@ function network() {
   const pooled = b.op('MaxPool', [gated], { kernel_shape: ints(2, 2) });
   const up = b.op('Resize', [pooled, '', '', b.indices([2, 4, 5, 5])], { mode: string('linear') });
   const joined = b.concat([up, stem], 1);
-  const tokens = b.transpose(b.reshape(joined, [2, 8, 25]), 0, 2, 1);
-  const normal = b.op('LayerNormalization', [tokens, weights(8)]);
+  const maps = b.reshape(joined, [2, 8, 25]);
+  const tokens = b.transpose(maps, 0, 2, 1);
+  // a mask whose axes are moved, which WGSL does not do for booleans
+  const isHigh = b.transpose(b.op('Greater', [maps, b.scalar(0)]), 0, 2, 1);
+  const leaky = b.op('Where', [isHigh, tokens, b.scale(tokens, 0.1)]);
+  const normal = b.op('LayerNormalization', [leaky, weights(8)]);
   const attention = b.op('Softmax', [b.matmul(normal, b.transpose(normal, 0, 2, 1))]);
   const [y] = b.append('ReduceMean', [b.matmul(attention, normal), b.indices([1])], {}, ['y']);
   return b.build({ y: y! });

@@ -2,6 +2,7 @@
 
 import {
   broadcastTo,
+  cast,
   pad,
   reshape,
   reverse,
@@ -11,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../../base/tensor.ts';
+import { toFloat } from './to-float.ts';
 
 /** The axes of `x` in the order `perm`. */
 export function permute(x: Tensor, perm: readonly number[]): Tensor {
@@ -30,13 +32,16 @@ export function permute(x: Tensor, perm: readonly number[]): Tensor {
     x,
     inPlace.map((run) => sizeOf(run.map((axis) => shape[axis]!))),
   );
+  const order = runs.map((run) => inPlace.indexOf(run));
   return reshape(
-    transpose(
-      merged,
-      runs.map((run) => inPlace.indexOf(run)),
-    ),
+    asFloats(merged, (values) => transpose(values, order)),
     target,
   );
+}
+
+/** Moves booleans as floats: the shader of WebGPU moves nothing else. */
+function asFloats(x: Tensor, move: (values: Tensor) => Tensor): Tensor {
+  return x.dtype === 'bool' ? cast(move(toFloat(x)), 'bool') : move(x);
 }
 
 /** Whether `next` is the first axis after `axis` that is longer than 1. */
