@@ -58,3 +58,31 @@ it('leads a residual connection around the nodes between', () => {
 it('draws nothing of nothing', () => {
   expect(layoutDiagram({ nodes: [], edges: [] })).toEqual([]);
 });
+
+it('has room for the label below a layer on a side branch', () => {
+  const node = (id: string, kind: 'input' | 'layer' | 'output', column: number, lane: number) => ({
+    id,
+    label: id,
+    kind,
+    shape: [4],
+    column,
+    lane,
+  });
+  const nodes = [
+    node('input', 'input', 0, 0),
+    node('left', 'layer', 1, -0.5),
+    node('right', 'layer', 1, 0.5),
+    node('logits', 'output', 2, 0),
+  ];
+  const edges: [string, string][] = [
+    ['input', 'left'],
+    ['input', 'right'],
+    ['left', 'logits'],
+    ['right', 'logits'],
+  ];
+  const labelHeight = 40;
+  for (const { nodes: placed, height } of layoutDiagram({ nodes, edges })) {
+    for (const { y } of placed)
+      expect(y + NODE.layer / 2 + labelHeight).toBeLessThanOrEqual(height);
+  }
+});
