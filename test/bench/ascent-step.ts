@@ -7,7 +7,7 @@ import { simplify } from '../../pipeline/graph/replay.ts';
 import { loadModel, type Model } from '../../pipeline/model/model.ts';
 import { openAscent, side } from './ascent.ts';
 import { assertReference } from './assert-reference.ts';
-import { median, measureInTurn, processorClock } from './measure.ts';
+import { median, measureInTurn, threadClock } from './measure.ts';
 import type { Result } from './results.ts';
 
 const numRounds = 7;
@@ -35,7 +35,7 @@ async function benchLayer(model: Model, layer: string, numPictures: number): Pro
   const shape = [numPictures, 3, side, side];
   const bare = await engine.load(simplify(cut(model.graph, [layer]), { input: shape }));
   const input = float32(shape, new Float32Array(numPictures * 3 * side * side).fill(30));
-  const ascent = await openAscent(engine, model, layer, numPictures, processorClock);
+  const ascent = await openAscent(engine, model, layer, numPictures, threadClock);
   const steps: number[] = [];
   const { forwards } = await measureInTurn(
     {
@@ -44,7 +44,7 @@ async function benchLayer(model: Model, layer: string, numPictures: number): Pro
       },
       ascent: async () => steps.push(...(await ascent.run(numSteps))),
     },
-    { rounds: numRounds, repeats: 1, clock: processorClock },
+    { rounds: numRounds, repeats: 1, clock: threadClock },
   );
   const forward = forwards / numForwards;
   const step = median(steps);

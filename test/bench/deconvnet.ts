@@ -9,7 +9,7 @@ import { deconvnet } from '../../pipeline/graph/rectifier-rules.ts';
 import { simplify } from '../../pipeline/graph/replay.ts';
 import { loadModel } from '../../pipeline/model/model.ts';
 import { assertReference } from './assert-reference.ts';
-import { measureInTurn, processorClock } from './measure.ts';
+import { measureInTurn, threadClock } from './measure.ts';
 import type { Result } from './results.ts';
 
 const layer = 'mixed4c';
@@ -39,7 +39,7 @@ export async function benchDeconvnet(path: string): Promise<Result[]> {
   const feeds = { input, [SEED]: float32(size, seed) };
   const times = await measureInTurn(
     { forward: () => bare.run({ input }), reconstruct: () => reconstruct.run(feeds) },
-    { rounds: 5, repeats: 1, clock: processorClock },
+    { rounds: 5, repeats: 1, clock: threadClock },
   );
   await Promise.all([bare.dispose(), reconstruct.dispose()]);
   const rate = (1000 * numImages) / times.reconstruct;

@@ -4,11 +4,11 @@
 export const wallClock = (): number => performance.now();
 
 /**
- * Milliseconds that this process computed: the time of work on one thread, whatever else the
- * machine has to do.
+ * Milliseconds that this thread computed: the time of programs of one thread, whatever else the
+ * machine, or a garbage collector beside it, has to do.
  */
-export function processorClock(): number {
-  const { user, system } = process.cpuUsage();
+export function threadClock(): number {
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
 
