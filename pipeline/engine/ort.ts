@@ -1,6 +1,7 @@
 // The default engine: ONNX Runtime in Node, on the CPU or on what else it has kernels for.
 
 import * as ort from 'onnxruntime-node';
+import type { Overrides } from '../graph/gradient.ts';
 import type { Graph } from '../graph/graph.ts';
 import { blocked } from '../graph/blocked-rules.ts';
 import { portable } from '../graph/portable-rules.ts';
@@ -37,8 +38,7 @@ export function createOrtEngine({ device = 'cpu', numThreads }: OrtOptions = {})
   if (device !== 'webgpu') {
     return {
       name,
-      // CUDA's kernels are those of the CPU, those of the others lack the indices of a pooling
-      ...(device !== 'cuda' && { rules: device === 'cpu' ? blocked : portable }),
+      rules: rulesOf(device),
       load: (graph) => guarded(async () => createProgram(await create(graph), graph)),
     };
   }
@@ -51,6 +51,15 @@ export function createOrtEngine({ device = 'cpu', numThreads }: OrtOptions = {})
       guarded(async () => bufferProgram(await create(graph, location), graph, reader)),
     dispose: () => reader.dispose(),
   };
+}
+
+/**
+ * The blocked layout is that of x86-64 processors; elsewhere a convolution of single taps would be a
+ * detour. CUDA gives the indices of a pooling, as the CPU does, the others do not.
+ */
+function rulesOf(device: Exclude<OrtDevice, 'webgpu'>): Overrides {
+  if (device === 'cpu') return process.arch === 'x64' ? blocked : {};
+  return device === 'cuda' ? {} : portable;
 }
 
 /** A program whose results come to main memory, where they are held too. */
