@@ -5,13 +5,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'astro';
 import { readAtlas } from '../store/reader.ts';
+import { keepForeign } from './out-folder.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 export type SiteOptions = {
   /** The folder of the atlas. */
   readonly atlas: string;
-  /** The folder of the finished site; what was there is replaced. */
+  /** The folder of the finished site; an earlier one is replaced, what stands beside its files is kept. */
   readonly out: string;
   /** The path under which the site will be served, e.g. `/` or `/microscope/`. */
   readonly base: string;
@@ -42,6 +43,7 @@ export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void
     () => build({ root: PROJECT, outDir, cacheDir, base, logLevel: 'error' }),
   );
   await rm(cacheDir, { recursive: true, force: true });
+  await keepForeign(finished, outDir);
   await rm(replaced, { recursive: true, force: true });
   await rename(finished, replaced).catch(ignoreAbsent);
   await rename(outDir, finished);

@@ -18,6 +18,7 @@ import { defaultStoreFolder } from './devices/prober.ts';
 import { rememberingProber } from './devices/remembered.ts';
 import { formatDuration } from './format-duration.ts';
 import { openDataset } from './open-dataset.ts';
+import { checkOutFolder } from './out-folder.ts';
 import { publishAtlas } from './publish-atlas.ts';
 import type { Reporter } from './reporter.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -58,6 +59,7 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
   const begun = now();
   const stopwatch = new Stopwatch(now);
   refuseTwins(config);
+  await checkOutFolder(config.out, typeof config.dataset === 'string' ? config.dataset : undefined);
   const store = await openStore(storeFolder);
   const { device, line, engine } = await chooseDevice(config.device, {
     probe: rememberingProber(store),

@@ -50,7 +50,7 @@ export async function writeOutputs(files: ReadonlyMap<string, Uint8Array>): Prom
 }
 
 /** The folder a path will lie in, or the nearest above it that is there already. */
-async function nearestFolder(path: string): Promise<string> {
+export async function nearestFolder(path: string): Promise<string> {
   let folder = dirname(resolve(path));
   while (!(await statOf(folder))) folder = dirname(folder);
   return folder;

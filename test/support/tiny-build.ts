@@ -1,7 +1,7 @@
-// A whole build that takes seconds: a network of three layers, a dozen images, a site that is one file.
+// A whole build that takes seconds: a network of three layers, a dozen images, a site of one file.
 
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { float32 } from '../../pipeline/base/tensor.ts';
@@ -76,7 +76,7 @@ export function tinyConfig(folder: string, changes: Partial<ConfigInput> = {}): 
   return resolveConfig(written, 'test', folder);
 }
 
-/** Builds with store and atlas in `folder`; the site is one file. */
+/** Builds with store and atlas in `folder`; the site is the index of the atlas. */
 export function tinyBuild(
   folder: string,
   config: Config,
@@ -90,9 +90,9 @@ export function tinyBuild(
     version: '1.2.3',
     storeFolder: join(folder, 'store'),
     atlasFolder: join(folder, 'atlas'),
-    makeSite: async ({ out }) => {
-      await mkdir(out, { recursive: true });
-      await writeFile(join(out, 'index.html'), '<p>site</p>');
+    makeSite: async ({ atlas, out }) => {
+      await mkdir(join(out, 'atlas'), { recursive: true });
+      await copyFile(join(atlas, 'index.json'), join(out, 'atlas', 'index.json'));
     },
     ...context,
   });
