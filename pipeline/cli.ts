@@ -28,6 +28,7 @@ const program = commandLine({
   openSignal: () => (stop ??= new AbortController()).signal,
   version: project.version,
   folder: process.cwd(),
+  sourceDateEpoch: process.env['SOURCE_DATE_EPOCH'],
 });
 
 /** The exit code for what a command threw, which is told on stderr. */

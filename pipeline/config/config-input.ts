@@ -60,6 +60,16 @@ export const ConfigInput = z.strictObject({
   models: z.array(ModelInput).min(1),
   /** A folder of images, relative to the configuration, one sub-folder per class; or the generated data set. */
   dataset: DatasetInput,
+  /** Folder of labels that people gave to units, `*.yaml`, relative to the configuration. Default: none. */
+  annotations: path.optional(),
+  /** Where the project of the atlas is kept, e.g. `https://github.com/owner/name`: unit pages lead to a new file of labels there, on its branch `main`. Default: they offer the text to copy. */
+  repository: z
+    .url({ protocol: /^https?$/, error: 'expected an address as https://github.com/owner/name' })
+    .optional(),
+  /** Where the site will be served, without `base`, e.g. `https://example.org`; stands in what readers cite. Default: not known. */
+  site: z
+    .url({ protocol: /^https?$/, error: 'expected an address as https://example.org' })
+    .optional(),
   /** Folder the site is written to, relative to the configuration. Default: dist. */
   out: path.default('dist'),
   /** Path the site is served under, beginning with a slash. Default: /. */

@@ -26,7 +26,7 @@ export function defineConfig(config: ConfigInput): ConfigInput {
  */
 export function resolveConfig(written: unknown, source: string, folder: string): Config {
   const config = parseUserInput(ConfigInput, written, source);
-  const { models, dataset, out, base, visualization } = config;
+  const { models, dataset, annotations, out, base, visualization } = config;
   return {
     ...config,
     models: models.map((model) => ({
@@ -35,6 +35,7 @@ export function resolveConfig(written: unknown, source: string, folder: string):
       ...(model.card !== undefined && { card: resolve(folder, model.card) }),
     })),
     dataset: typeof dataset === 'string' ? resolve(folder, dataset) : dataset,
+    ...(annotations !== undefined && { annotations: resolve(folder, annotations) }),
     out: resolve(folder, out),
     base: base.endsWith('/') ? base : `${base}/`,
     visualization: {

@@ -41,6 +41,8 @@ export function overrideConfig(
       ...each,
       ...given({ layers, unitsPerLayer }),
     })),
+    // labels are of the models they were written for
+    ...(model !== undefined && { annotations: undefined }),
     ...given({
       ...rest,
       dataset: dataset === undefined ? undefined : resolve(folder, dataset),

@@ -10,13 +10,16 @@ import { modelSlug } from '../model/slug.ts';
 import type { ModelResults } from '../stages/model-results.ts';
 import type { PublishedModel } from '../stages/publish-model.ts';
 import { openStore } from '../store/store.ts';
+import { annotate } from './annotate.ts';
 import { buildModel } from './build-model.ts';
 import { buildSite, type SiteOptions } from './build-site.ts';
 import { countFiles } from './count-files.ts';
+import { dateOfInputs } from './date-of-inputs.ts';
 import { chooseDevice } from './devices/choose.ts';
 import { defaultStoreFolder } from './devices/prober.ts';
 import { rememberingProber } from './devices/remembered.ts';
 import { formatDuration } from './format-duration.ts';
+import { inTurn } from './in-turn.ts';
 import { openDataset } from './open-dataset.ts';
 import { checkOutFolder } from './out-folder.ts';
 import { publishAtlas } from './publish-atlas.ts';
@@ -33,6 +36,8 @@ export type BuildContext = {
   readonly force: boolean;
   /** Of this project, for provenance. */
   readonly version: string;
+  /** The day the atlas is cited by, s since 1970; by default that of its newest input. */
+  readonly sourceDateEpoch?: string;
   /** What was computed, by what it depends on; kept from build to build. `.micrographia/store` of the project by default. */
   readonly storeFolder?: string;
   /** The atlas of the last build; by default that of the project, which `npm run dev` shows too. */
@@ -55,10 +60,12 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
     atlasFolder = join(project, 'public', 'atlas'),
     makeSite = buildSite,
   } = context;
-  const { reporter, now, signal } = context;
+  const { reporter, now, signal, version } = context;
   const begun = now();
   const stopwatch = new Stopwatch(now);
   refuseTwins(config);
+  const annotations = await annotate(config);
+  const date = await dateOfInputs(config, context.sourceDateEpoch);
   await checkOutFolder(config.out, typeof config.dataset === 'string' ? config.dataset : undefined);
   const store = await openStore(storeFolder);
   const { device, line, engine } = await chooseDevice(config.device, {
@@ -80,16 +87,24 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
       numWorkers,
       stopwatch,
     };
-    results.push(await buildModel(modelContext, model));
+    const result = await buildModel(modelContext, model);
+    results.push({ ...result, annotations: annotations.get(result.model.slug) });
   }
   signal.throwIfAborted();
-  const published = await stopwatch.time('pages', () =>
-    publishAtlas(results, { folder: atlasFolder, store, reporter, signal }),
-  );
-  signal.throwIfAborted();
-  await stopwatch.time('site', () =>
-    makeSite({ atlas: atlasFolder, out: config.out, base: config.base }),
-  );
+  const { site, base, repository } = config;
+  const head = { version, site, base, date, repository };
+  const turn = { note: (line: string) => reporter.note(line), signal };
+  // both folders are swapped, and pages are made in one that all builds share
+  const published = await inTurn(join(storeFolder, 'publishing.lock'), turn, async () => {
+    const pages = await stopwatch.time('pages', () =>
+      publishAtlas(results, { head, folder: atlasFolder, store, reporter, signal }),
+    );
+    signal.throwIfAborted();
+    await stopwatch.time('site', () =>
+      makeSite({ atlas: atlasFolder, out: config.out, base: config.base }),
+    );
+    return pages;
+  });
   const { numFiles, sizeBytes } = await countFiles(config.out);
   reporter.summary(`${config.out} is ready`, [
     ...published.flatMap(summaryOf),

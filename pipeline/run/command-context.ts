@@ -15,6 +15,8 @@ export type CommandContext = {
   readonly version: string;
   /** The working directory. */
   readonly folder: string;
+  /** The variable SOURCE_DATE_EPOCH: the day an atlas is cited by, s since 1970. */
+  readonly sourceDateEpoch?: string;
 };
 
 /** Gives a command its options and what it does. */

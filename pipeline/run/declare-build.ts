@@ -6,7 +6,7 @@ import { deviceChoice, deviceHelp } from './device-option.ts';
 import { integer, integerOr, list, seed } from './option-values.ts';
 
 export function declareBuild(command: TypedCommand, context: CommandContext): void {
-  const { reporter, now, openSignal, version, folder } = context;
+  const { reporter, now, openSignal, version, folder, sourceDateEpoch } = context;
   command
     .option(
       '--config <file>',
@@ -35,6 +35,7 @@ export function declareBuild(command: TypedCommand, context: CommandContext): vo
     .action(async ({ force, ...options }) => {
       const { build } = await import('./commands/build.ts');
       const signal = openSignal();
-      await build({ ...options, folder }, { reporter, now, signal, force, version });
+      const buildContext = { reporter, now, signal, force, version, sourceDateEpoch };
+      await build({ ...options, folder }, buildContext);
     });
 }

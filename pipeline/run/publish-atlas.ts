@@ -4,13 +4,19 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createAtlasWriter } from '../stages/atlas-writer.ts';
 import type { ModelResults } from '../stages/model-results.ts';
-import { publishIndex, publishModel, type PublishedModel } from '../stages/publish-model.ts';
+import {
+  publishIndex,
+  publishModel,
+  type AtlasHead,
+  type PublishedModel,
+} from '../stages/publish-model.ts';
 import type { Store } from '../store/store.ts';
 import type { Reporter } from './reporter.ts';
 
 export type PublishContext = {
   /** Folder of the atlas; what was there is replaced. */
   readonly folder: string;
+  readonly head: AtlasHead;
   readonly store: Store;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
@@ -46,7 +52,7 @@ export async function publishAtlas(
 async function publishInto(
   root: string,
   results: readonly ModelResults[],
-  { store, reporter, signal }: PublishContext,
+  { head, store, reporter, signal }: PublishContext,
 ): Promise<PublishedModel[]> {
   const writer = createAtlasWriter(root);
   const published: PublishedModel[] = [];
@@ -60,7 +66,7 @@ async function publishInto(
     const model = publishModel(writer, store, result, advance);
     published.push(await model.finally(() => progress.end()));
   }
-  await publishIndex(writer, published);
+  await publishIndex(writer, published, head);
   return published;
 }
 

@@ -1,6 +1,7 @@
 // Everything that was computed of one model: what is published of it.
 
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
+import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
@@ -20,6 +21,8 @@ export type ModelResults = {
   /** One for every selected unit. */
   readonly strips: readonly StripJob[];
   readonly recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>;
+  /** What people say of units, by id, e.g. `mixed4a:12`. */
+  readonly annotations?: ReadonlyMap<string, Annotation>;
   readonly engine: string;
   readonly version: string;
 };

@@ -10,6 +10,9 @@ import type {
   UnitSummary,
 } from '../store/schema.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
+import { tablesOf } from './export/atlas-export.ts';
+import { tableOf, toCsv, toParquet } from './export/table.ts';
+import { unitRow } from './export/unit-row.ts';
 import type { ModelResults } from './model-results.ts';
 import { publishUnit, type PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
@@ -40,13 +43,28 @@ export async function publishLayer(
   }
   const folder = `${model.slug}/${layer.slug}`;
   const thumbnails = await publishSheet(writer, `${folder}/sheet.webp`, published);
-  const units = published.map(({ parts, topLabel }) =>
-    unitSummary(parts, topLabel, thumbnails.get(parts.channel)),
+  const units = published.map(({ parts, topLabel, annotation }) =>
+    unitSummary(parts, topLabel, thumbnails.get(parts.channel), annotation),
   );
   const summary = layerSummary(layer, units);
-  const record: LayerRecord = { model: model.slug, layer: summary, units, ...around };
+  const tables = tablesOf(model.slug, layer.slug);
+  await publishTables(writer, tables, units, published);
+  const record: LayerRecord = { model: model.slug, layer: summary, units, tables, ...around };
   await writer.writeRecord(`${folder}/layer.json`, record);
   return summary;
+}
+
+/** Writes what is known of the units as tables: first the numbers that the layer's page sorts by. */
+async function publishTables(
+  writer: AtlasWriter,
+  { csv, parquet }: NonNullable<LayerRecord['tables']>,
+  units: readonly UnitSummary[],
+  published: readonly PublishedUnit[],
+): Promise<void> {
+  const rows = units.map((unit, i) => new Map([...unitRow(unit), ...published[i]!.row]));
+  const table = tableOf(rows);
+  await writer.writeBytes(csv, Buffer.from(toCsv(table)));
+  await writer.writeBytes(parquet, toParquet(table));
 }
 
 /** Writes the pictures on one sheet; where each stands in it, by channel. */

@@ -6,6 +6,7 @@ import type { SelfTestResult } from '../model/self-test.ts';
 import type { LayerSummary, ModelRecord, Picture, SelfTest } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
+import { atlasExport, type ExportedModel, type ExportHead } from './export/atlas-export.ts';
 import type { ModelResults } from './model-results.ts';
 import { publishLayer } from './publish-layer.ts';
 import { classNames } from './unit-record.ts';
@@ -13,7 +14,10 @@ import { classNames } from './unit-record.ts';
 /** A picture on the card of a model, and the unit it shows; the layer by its slug. */
 export type Cover = { readonly layer: string; readonly channel: number; readonly picture: Picture };
 
-export type PublishedModel = { readonly record: ModelRecord; readonly cover: readonly Cover[] };
+export type PublishedModel = ExportedModel & { readonly cover: readonly Cover[] };
+
+/** What is said of an atlas as a whole. */
+export type AtlasHead = ExportHead & { readonly repository?: string };
 
 /** Number of pictures on the card of a model, and how many of them one layer may give. */
 const numCover = 16;
@@ -45,15 +49,22 @@ export async function publishModel(
   const cover = layers.flatMap(({ slug, cover: own }) =>
     own.slice(0, numCoverOfLayer).map((each) => ({ layer: slug, ...each })),
   );
-  return { record, cover: cover.slice(-numCover) };
+  const channels = new Map(layers.map(({ slug }, i) => [slug, selections[i]!.channels]));
+  return { record, cover: cover.slice(-numCover), channels };
 }
 
-/** Writes the list of models; the last file of an atlas. */
+/** Writes the list of models, for programs and for the site; the last files of an atlas. */
 export async function publishIndex(
   writer: AtlasWriter,
   models: readonly PublishedModel[],
+  head: AtlasHead,
 ): Promise<void> {
+  const { date, site, repository } = head;
+  await writer.writeRecord('atlas.json', atlasExport(head, models));
   await writer.writeRecord('index.json', {
+    date,
+    site,
+    repository,
     models: models.map(({ record, cover }) => ({
       slug: record.slug,
       name: record.name,

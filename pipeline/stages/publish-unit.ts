@@ -2,7 +2,8 @@
 
 import sharp from 'sharp';
 import type { Layer } from '../model/layers.ts';
-import type { Provenance, Visualization } from '../store/schema.ts';
+import type { Provenance, UnitRecord, Visualization } from '../store/schema.ts';
+import { unitRow, type Row } from './export/unit-row.ts';
 import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
 import { unitRecord, type UnitParts } from './unit-record.ts';
@@ -16,6 +17,9 @@ export type UnitSetting = Publishing & {
 
 export type PublishedUnit = {
   readonly parts: UnitParts;
+  readonly annotation?: UnitRecord['annotation'];
+  /** Everything its page says. */
+  readonly row: Row;
   /** The label that most of its examples carry. */
   readonly topLabel?: string;
   /** The picture that excites it most, as a file. */
@@ -39,7 +43,9 @@ export async function publishUnit(
   };
   const record = unitRecord(setting, parts);
   await writer.writeRecord(pathOf(setting, `${channel}.json`), record);
-  return { parts, topLabel: record.topLabels[0]?.label, webp: positive?.webp };
+  const { annotation, topLabels } = record;
+  const row = unitRow(record);
+  return { parts, annotation, row, topLabel: topLabels[0]?.label, webp: positive?.webp };
 }
 
 /** Copies a unit's picture; undefined where none is stored, or where the unit did not respond to it. */

@@ -4,6 +4,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { Field } from '../graph/fields/field.ts';
 import { getField } from '../graph/receptive-field.ts';
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
+import type { Annotation } from '../model/annotations/annotation-input.ts';
 import { mapClasses } from '../model/class-map.ts';
 import type { Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
@@ -29,6 +30,7 @@ export type LayerContext = {
   readonly dataset: Dataset;
   readonly nameOf: NameOf;
   readonly provenance: Provenance;
+  readonly annotations?: ReadonlyMap<string, Annotation>;
 };
 
 /** The pieces of one unit's page. */
@@ -44,8 +46,9 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
   const { model, layer, dataset, provenance } = context;
   const { channel, examples, strip, positive, negative } = parts;
   const field = getField(layer.fields, channel);
+  const id = `${layer.name}:${channel}`;
   return {
-    id: `${layer.name}:${channel}`,
+    id,
     model: model.slug,
     layer: layer.slug,
     channel,
@@ -70,6 +73,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
       };
     }),
     spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
+    annotation: context.annotations?.get(id),
     topLabels: countLabels(context, examples),
     provenance,
   };
@@ -79,6 +83,7 @@ export function unitSummary(
   parts: UnitParts,
   topLabel: string | undefined,
   thumbnail: Picture | undefined,
+  annotation?: Annotation,
 ): UnitSummary {
   const { max, mean, inactiveShare } = parts.examples.spectrum;
   const { positive } = parts;
@@ -91,6 +96,13 @@ export function unitSummary(
     sparsity: inactiveShare,
     ...(positive && max > 0 && { reached: positive.peak / max }),
     topLabel,
+    ...(annotation && {
+      annotation: {
+        name: annotation.name,
+        family: annotation.family,
+        tags: annotation.tags,
+      },
+    }),
   };
 }
 

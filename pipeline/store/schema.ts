@@ -103,6 +103,20 @@ export const Spectrum = z.strictObject({
 });
 export type Spectrum = z.infer<typeof Spectrum>;
 
+/** What people say of a unit; see `pipeline/model/annotations/annotation-input.ts`. */
+export const Annotation = z.strictObject({
+  name: z.string(),
+  description: z.string().optional(),
+  family: z.string().optional(),
+  tags: z.array(z.string()),
+  author: z.string().optional(),
+  /** 0…1. */
+  confidence: z.number().optional(),
+  /** `2026-01-31` */
+  date: z.string().optional(),
+});
+export type Annotation = z.infer<typeof Annotation>;
+
 /** `mixed4a:97` in text, `mixed4a/97` in addresses. */
 export const UnitRecord = z.strictObject({
   id: z.string(),
@@ -123,6 +137,7 @@ export const UnitRecord = z.strictObject({
   negative: Visualization.optional(),
   examples: z.array(Example),
   spectrum: Spectrum.optional(),
+  annotation: Annotation.optional(),
   /** Labels of the top examples, most frequent first. */
   topLabels: z.array(z.strictObject({ label: z.string(), count: z.int() })),
   provenance: Provenance,
@@ -143,6 +158,7 @@ export const UnitSummary = z.strictObject({
   /** Peak activation of the picture ÷ largest activation in the data set; absent without a picture. */
   reached: z.number().optional(),
   topLabel: z.string().optional(),
+  annotation: Annotation.pick({ name: true, family: true, tags: true }).optional(),
 });
 export type UnitSummary = z.infer<typeof UnitSummary>;
 
@@ -171,6 +187,8 @@ export const LayerRecord = z.strictObject({
   model: z.string(),
   layer: LayerSummary,
   units: z.array(UnitSummary),
+  /** The same and everything else that is known of them as tables, one row per unit: files of the atlas. */
+  tables: z.strictObject({ csv: z.string(), parquet: z.string() }).optional(),
   /** Slugs of the layers before and after. */
   previous: z.string().optional(),
   next: z.string().optional(),
@@ -248,6 +266,12 @@ export const ModelRecord = z.strictObject({
 export type ModelRecord = z.infer<typeof ModelRecord>;
 
 export const AtlasRecord = z.strictObject({
+  /** The day of the newest of the models, cards and labels it was made from, as `2026-01-31`. */
+  date: z.string().optional(),
+  /** Where the site is served, without its base path, e.g. `https://example.org`. */
+  site: z.string().optional(),
+  /** Where labels may be suggested, e.g. `https://github.com/owner/name`. */
+  repository: z.string().optional(),
   models: z.array(
     z.strictObject({
       slug: z.string(),

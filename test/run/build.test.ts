@@ -147,6 +147,19 @@ describe('a build refuses', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test('a label of a unit that does not exist, before anything is computed', async () => {
+    const folder = await mkdtemp(join(root, 'empty-'));
+    await writeTinyModel(folder, 'tiny');
+    await mkdir(join(folder, 'units'));
+    const label = '- { unit: block:5, name: bark }\n';
+    await writeFile(join(folder, 'units', 'a.yaml'), `${label}- { unit: blok:1, name: leaf }\n`);
+    const config = tinyConfig(folder, { annotations: 'units' });
+    await expect(tinyBuild(folder, config)).rejects.toThrow(
+      `${join(folder, 'units', 'a.yaml')}, line 2, unit: got "blok:1", expected one of block:1, `,
+    );
+    expect(await readdir(folder)).not.toContain('store');
+  });
+
   test('a model that fails its self-test, unless it is forced', async () => {
     const folder = await newTinyFolder(root);
     await writeTinyModel(folder, 'tiny', -1e6);

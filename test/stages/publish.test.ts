@@ -1,8 +1,9 @@
 // Unit records and whole models, published from hand-made results.
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TopImage } from '../../pipeline/analyses/examples/unit-examples.ts';
 import { costOf } from '../../pipeline/graph/cost.ts';
@@ -20,6 +21,7 @@ import {
   type VisualizationRecord,
 } from '../../pipeline/stages/visualization.ts';
 import { readAtlas, readLayer, readModel, readUnit } from '../../pipeline/store/reader.ts';
+import { AtlasExport } from '../../pipeline/store/export-schema.ts';
 import { UnitRecord, type Provenance } from '../../pipeline/store/schema.ts';
 import { openStore, type Store } from '../../pipeline/store/store.ts';
 import { examplesOf, openTinyModel, tinyDataset } from '../support/tiny-model.ts';
@@ -106,7 +108,7 @@ describe('a published model', () => {
     results = await handMade();
     const writer = createAtlasWriter(join(root, 'atlas'));
     const published = await publishModel(writer, store, results, () => numAdvanced++);
-    await publishIndex(writer, [published]);
+    await publishIndex(writer, [published], { version: '1', base: '/', date: '2026-01-31' });
   });
   afterAll(() => rm(root, { recursive: true }));
 
@@ -166,8 +168,57 @@ describe('a published model', () => {
       recipes,
       engine: 'none',
       version: '1',
+      annotations: new Map([['stem:2', { name: 'silence', family: 'none', tags: ['test'] }]]),
     };
   }
+
+  test('says what people say of a unit, in its record, its line, and nowhere else', async () => {
+    const atlas = join(root, 'atlas');
+    const annotation = { name: 'silence', family: 'none', tags: ['test'] };
+    expect((await readUnit(atlas, 'tiny', 'stem', 2)).annotation).toEqual(annotation);
+    expect((await readUnit(atlas, 'tiny', 'stem', 0)).annotation).toBeUndefined();
+    const { units } = await readLayer(atlas, 'tiny', 'stem');
+    expect(units.map((unit) => unit.annotation)).toEqual([undefined, annotation]);
+  });
+
+  test('has an index for programs whose addresses are of files that are there', async () => {
+    const atlas = join(root, 'atlas');
+    const text = await readFile(join(atlas, 'atlas.json'), 'utf8');
+    const index = AtlasExport.parse(JSON.parse(text));
+    expect(index).toMatchObject({ version: 1, root: '/', date: '2026-01-31' });
+    const { page, record, layers } = index.models[0]!;
+    expect([page, record]).toEqual(['tiny/', 'atlas/tiny/model.json']);
+    const files = layers.flatMap(({ csv, parquet, units, ...layer }) => [
+      layer.record,
+      csv,
+      parquet,
+      ...units.channels.map((channel) => units.record.replace('{channel}', String(channel))),
+    ]);
+    expect(files).toHaveLength(9);
+    for (const file of files) await readFile(join(atlas, file.replace(/^atlas\//, '')));
+  });
+
+  test('has tables that say what the records say', async () => {
+    const atlas = join(root, 'atlas');
+    const folder = join(atlas, 'tiny', 'stem');
+    const rows = parse(await readFile(join(folder, 'units.csv'), 'utf8'), { columns: true });
+    const units = [
+      await readUnit(atlas, 'tiny', 'stem', 0),
+      await readUnit(atlas, 'tiny', 'stem', 2),
+    ];
+    for (const [i, unit] of units.entries()) {
+      const row = rows[i] as Record<string, string>;
+      expect(Number(row['spectrum.max'])).toBe(unit.spectrum!.max);
+      expect(row['spectrum.counts']).toBe(JSON.stringify(unit.spectrum!.counts));
+      expect(row['id']).toBe(unit.id);
+      expect(row['annotation.name']).toBe(unit.annotation?.name ?? '');
+      expect(row['examples.0.image']).toBe(unit.examples[0]?.image ?? '');
+      expect(row['provenance.key']).toBe(unit.provenance.key);
+    }
+    expect(
+      Object.keys(rows[0] as object).filter((name) => /file|picture\.|recipe/.test(name)),
+    ).toEqual([]);
+  });
 
   test('is read by the site’s reader, record by record', async () => {
     const atlas = join(root, 'atlas');
@@ -212,6 +263,8 @@ describe('a published model', () => {
       '2.negative.webp',
       'layer.json',
       'sheet.webp',
+      'units.csv',
+      'units.parquet',
     ]);
   });
 
@@ -219,7 +272,13 @@ describe('a published model', () => {
     const again = join(root, 'again');
     await publishModel(createAtlasWriter(again), store, results, () => undefined);
     const names = await readdir(join(again, 'tiny', 'stem'));
-    expect(names).toHaveLength(8);
+    expect(names).toHaveLength(10);
+    for (const name of ['units.csv', 'units.parquet']) {
+      const [first, second] = [join(root, 'atlas'), again].map((folder) =>
+        readFile(join(folder, 'tiny', 'stem', name)),
+      );
+      expect(await second).toEqual(await first);
+    }
     expect(await readLayer(again, 'tiny', 'stem')).toEqual(
       await readLayer(join(root, 'atlas'), 'tiny', 'stem'),
     );
