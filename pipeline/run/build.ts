@@ -93,7 +93,7 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
   signal.throwIfAborted();
   const { site, base, repository } = config;
   const head = { version, site, base, date, repository };
-  const turn = { note: (line: string) => reporter.note(line), signal };
+  const turn = { note: (text: string) => reporter.note(text), signal };
   // both folders are swapped, and pages are made in one that all builds share
   const published = await inTurn(join(storeFolder, 'publishing.lock'), turn, async () => {
     const pages = await stopwatch.time('pages', () =>

@@ -2,6 +2,7 @@
 
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '../base/is-alive.ts';
 
 /** A file of a process that seems alive is kept this long: its number may have been given out again. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
@@ -22,14 +23,4 @@ export async function removeLeftovers(root: string, now: number): Promise<void> 
 async function modifiedAt(path: string): Promise<number> {
   const stats = await stat(path).catch(() => undefined);
   return stats?.mtimeMs ?? Infinity;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and belongs to someone else
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
