@@ -1,17 +1,18 @@
 // The content-addressed store: what the pipeline computed, by the key of everything it depends on.
 //
-//   ROOT/ab/abcdef….json         the record of a key; written last, so that it stands for all its files
+//   ROOT/ab/abcdef….json         the record of a key and the sizes of its files; written last, so that it stands for them
 //   ROOT/ab/abcdef….NAME         its files, e.g. abcdef….positive.png
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { writeWhole } from './write-whole.ts';
 
 export type Store = {
   /** Whether `getRecord` would find the record. */
   has(key: string): Promise<boolean>;
-  /** The record of a key; undefined where there is none, or none that can be read: compute it again. */
+  /** The record of a key; undefined where there is none, or where it or a file of it is damaged: compute it again. */
   getRecord(key: string): Promise<unknown>;
   /** Stores a record; put the files of the key first. */
   putRecord(key: string, record: unknown): Promise<void>;
@@ -20,6 +21,13 @@ export type Store = {
   /** Stores a file of a key, e.g. `positive.png`. */
   putBytes(key: string, name: string, bytes: Uint8Array): Promise<void>;
 };
+
+/** What is written of a record. */
+const Entry = z.strictObject({
+  record: z.unknown(),
+  /** Sizes of the files that were put for it, bytes, by name: a crash or a full disk of old leaves others. */
+  files: z.record(z.string(), z.number()),
+});
 
 /**
  * Opens the store at a folder, which is made where it is absent. Objects are written whole or not at
@@ -31,18 +39,33 @@ export async function openStore(root: string, now: () => number = Date.now): Pro
   await mkdir(root, { recursive: true });
   await removeLeftovers(root, now());
 
+  /** Sizes of files whose record is not put yet, by key and name. */
+  const sizes = new Map<string, Record<string, number>>();
+
   const getRecord = async (key: string): Promise<unknown> => {
     const bytes = await readIfPresent(pathOf(root, key, 'json'));
-    return bytes && parseJson(bytes);
+    const { data: entry } = Entry.safeParse(bytes && parseJson(bytes));
+    if (!entry) return undefined;
+    for (const [name, sizeBytes] of Object.entries(entry.files)) {
+      const found = await stat(pathOf(root, key, name)).catch(() => undefined);
+      if (found?.size !== sizeBytes) return undefined;
+    }
+    return entry.record;
   };
 
   return {
     getRecord,
     has: async (key) => (await getRecord(key)) !== undefined,
-    putRecord: async (key, record) =>
-      writeWhole(pathOf(root, key, 'json'), Buffer.from(`${JSON.stringify(record)}\n`)),
+    putRecord: async (key, record) => {
+      const entry: z.infer<typeof Entry> = { record, files: sizes.get(key) ?? {} };
+      await writeWhole(pathOf(root, key, 'json'), Buffer.from(`${JSON.stringify(entry)}\n`));
+      sizes.delete(key);
+    },
     getBytes: async (key, name) => readIfPresent(pathOf(root, key, fileName(name))),
-    putBytes: async (key, name, bytes) => writeWhole(pathOf(root, key, fileName(name)), bytes),
+    putBytes: async (key, name, bytes) => {
+      await writeWhole(pathOf(root, key, fileName(name)), bytes);
+      sizes.set(key, { ...sizes.get(key), [name]: bytes.length });
+    },
   };
 }
 

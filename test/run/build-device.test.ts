@@ -36,7 +36,8 @@ async function buildOn(device: Device) {
   for (const path of (await contentsOf(store)).keys()) {
     if (!path.endsWith('.json')) continue;
     const text = await readFile(join(store, path), 'utf8');
-    const { data } = VisualizationRecord.safeParse(JSON.parse(text));
+    const { record } = JSON.parse(text) as { record: unknown };
+    const { data } = VisualizationRecord.safeParse(record);
     if (data) records.set(path, data);
   }
   return { folder, notes, records };

@@ -122,7 +122,8 @@ describe('a build', () => {
     expect(records).toHaveLength(6);
     for (const path of records) {
       const text = await readFile(join(folder, 'store', path), 'utf8');
-      expect(VisualizationRecord.parse(JSON.parse(text)).recipe['steps']).toBe(5);
+      const { record } = JSON.parse(text) as { record: unknown };
+      expect(VisualizationRecord.parse(record).recipe['steps']).toBe(5);
     }
   });
 

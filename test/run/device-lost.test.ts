@@ -80,7 +80,8 @@ test.each([
     expect(contents.get(path)).toBe(undisturbed.contents.get(path));
   }
   for (const path of [...contents.keys()].filter(isRecord)) {
-    const record: unknown = JSON.parse(await readFile(join(storeFolder, path), 'utf8'));
+    const text = await readFile(join(storeFolder, path), 'utf8');
+    const { record } = JSON.parse(text) as { record: unknown };
     expect(VisualizationRecord.parse(record).engine).toMatch(engine);
   }
   expect(notes).toEqual(expected);

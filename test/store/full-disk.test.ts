@@ -38,7 +38,7 @@ test.each(['ENOSPC', 'EDQUOT'])(
     const path = join(root, key.slice(0, 2), `${key}.json`);
     await expect(store.putRecord(key, { value: 2 })).rejects.toThrow(
       new UserError(
-        `disk: got no space left for ${path}, expected 12 bytes; free some and run again, the run resumes where it stopped`,
+        `disk: got no space left for ${path}, expected 34 bytes; free some and run again, the run resumes where it stopped`,
       ),
     );
     disk.error = undefined;

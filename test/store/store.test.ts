@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -33,15 +42,37 @@ describe('a store', () => {
     ]);
   });
 
-  test.each(['', '{"value": ', '\0\0\0\0'])('takes a damaged record for none: %j', async (text) => {
+  test.each(['', '{"value": ', '\0\0\0\0', 'null', '"x"', '{}', '{ "value": 1 }'])(
+    'takes a damaged record for none: %j',
+    async (text) => {
+      const root = await newRoot();
+      const store = await openStore(root);
+      await store.putRecord(key, { value: 1 });
+      await writeFile(join(root, key.slice(0, 2), `${key}.json`), text);
+      expect(await store.has(key)).toBe(false);
+      expect(await store.getRecord(key)).toBeUndefined();
+      await store.putRecord(key, { value: 1 });
+      expect(await store.has(key)).toBe(true);
+    },
+  );
+
+  test.each([
+    ['is gone', (path: string) => rm(path)],
+    ['is empty', (path: string) => writeFile(path, '')],
+    ['is cut short', (path: string) => truncate(path, 2)],
+  ])('takes a record for none, a file of which %s', async (_, damage) => {
     const root = await newRoot();
     const store = await openStore(root);
-    await store.putRecord(key, { value: 1 });
-    await writeFile(join(root, key.slice(0, 2), `${key}.json`), text);
+    const put = async () => {
+      await store.putBytes(key, 'a.png', Uint8Array.of(1, 2, 3));
+      await store.putBytes(key, 'b.png', Uint8Array.of(4));
+      await store.putRecord(key, { value: 1 });
+    };
+    await put();
+    await damage(join(root, key.slice(0, 2), `${key}.a.png`));
     expect(await store.has(key)).toBe(false);
-    expect(await store.getRecord(key)).toBeUndefined();
-    await store.putRecord(key, { value: 1 });
-    expect(await store.has(key)).toBe(true);
+    await put();
+    expect(await store.getRecord(key)).toEqual({ value: 1 });
   });
 
   test.each(['../../etc/passwd', '..', '', 'ABCDEF0123', 'abcdef01/../x', `${key}\n`])(
@@ -117,11 +148,15 @@ test('a killed writer leaves whole objects only', { timeout: 60_000 }, async () 
   const names = await readdir(root, { recursive: true });
   const objects = names.filter((name) => /\.(json|bin)$/.test(name));
   const broken: string[] = [];
+  const entryOf = (index: number) => ({
+    record: recordOf(index),
+    files: { 'data.bin': bytesOf(index).length },
+  });
   for (const name of objects) {
     const index = indexOf.get(name.slice(3).split('.')[0]!)!;
     const whole = name.endsWith('.bin')
       ? Buffer.from(bytesOf(index))
-      : Buffer.from(`${JSON.stringify(recordOf(index))}\n`);
+      : Buffer.from(`${JSON.stringify(entryOf(index))}\n`);
     if (!whole.equals(await readFile(join(root, name)))) broken.push(name);
   }
   expect(broken).toEqual([]);
