@@ -32,6 +32,13 @@ export function shareOf(answers: readonly Answer[], count: number): number {
   return hits.length / answers.length;
 }
 
+/** @param refusals why each of the images cannot be read; at least one */
+export function checkImages(refusals: readonly string[]): Finding {
+  return fatal(
+    `none of the ${refusals.length} images tried can be read, the first since: ${refusals[0]}; give images of the channels that the model takes`,
+  );
+}
+
 export function checkWeights({ constants }: Graph): Finding[] {
   const broken = Array.from(constants).flatMap(([name, tensor]) => {
     const found = findNotFinite(tensor);

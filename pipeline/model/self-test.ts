@@ -6,6 +6,7 @@ import { mapClasses, type ClassMap } from './class-map.ts';
 import { otherOrder, otherRanges } from './conventions.ts';
 import {
   checkGradient,
+  checkImages,
   checkProbe,
   checkWeights,
   judgeAccuracy,
@@ -65,10 +66,15 @@ export async function selfTest(
   { numImages = 200 }: SelfTestOptions = {},
 ): Promise<SelfTestResult> {
   const { preprocessing, labels } = model.card;
+  const refusals: string[] = [];
   const probe = (count: number, other?: Preprocessing) =>
-    probeModel(engine, model, readSpread(dataset, count, preprocessing), other);
+    probeModel(engine, model, readSpread(dataset, count, preprocessing, refusals), other);
   const seen = await probe(numImages);
   const { numClasses } = seen;
+  if (seen.numImages === 0 && refusals.length > 0) {
+    const { warning } = checkImages(refusals);
+    return { numImages: 0, numClasses, warnings: [warning], isFatal: true };
+  }
   const toClass = mapClasses(dataset.classes, labels, numClasses);
   const answers = answersOf(seen, toClass);
   const few = await readFew(dataset, model);
@@ -102,11 +108,12 @@ export async function selfTest(
   };
 }
 
-/** Images spread evenly over the data set, one after the other; those that cannot be read are left out. */
+/** Images spread evenly over the data set, one after the other; of those that cannot be read, only the reason is kept. */
 async function* readSpread(
   dataset: LabelledImages,
   count: number,
   fit: Preprocessing,
+  refusals: string[] = [],
 ): AsyncGenerator<LabelledImage> {
   const { images } = dataset;
   const total = images.length;
@@ -114,8 +121,9 @@ async function* readSpread(
   for (let i = 0; i < numImages; i++) {
     const index = Math.floor(((i + 0.5) * total) / numImages);
     const image = await dataset.read(index, fit).catch((error: Error) => {
-      if (error.name === 'UnreadableImage') return undefined;
-      throw error;
+      if (error.name !== 'UnreadableImage') throw error;
+      refusals.push(error.message);
+      return undefined;
     });
     if (image) yield { image, label: images[index]!.label };
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../pipeline/base/random.ts';
 import type { RgbImage } from '../../pipeline/base/rgb-image.ts';
 import { float32 } from '../../pipeline/base/tensor.ts';
+import { UnreadableImage } from '../../pipeline/dataset/dataset.ts';
 import { openImageFolder } from '../../pipeline/dataset/image-folder.ts';
 import { createOrtEngine } from '../../pipeline/engine/ort.ts';
 import { int } from '../../pipeline/graph/attributes.ts';
@@ -66,6 +67,21 @@ function colours(labelOf: (colour: number) => number = (colour) => colour): Labe
 }
 
 const engine = createOrtEngine({ numThreads: 1 });
+
+test('images of which none can be read are said to be the fault', async () => {
+  const unreadable = {
+    ...colours(),
+    read: () => Promise.reject(new UnreadableImage('got 3 bands, expected 12')),
+  };
+  expect(await selfTest(engine, colourModel(), unreadable)).toEqual({
+    numImages: 0,
+    numClasses: 0,
+    warnings: [
+      'none of the 40 images tried can be read, the first since: got 3 bands, expected 12; give images of the channels that the model takes',
+    ],
+    isFatal: true,
+  });
+});
 
 test('a model that is fed rightly passes', async () => {
   expect(await selfTest(engine, colourModel(), colours())).toEqual({
