@@ -1,12 +1,17 @@
 // The records behind the pages, read from the atlas when a page asks for them.
 
 import { readAtlas, readLayer, readModel, readUnit } from '../pipeline/store/reader.ts';
-import type { LayerRecord, ModelRecord, UnitRecord } from '../pipeline/store/schema.ts';
+import type {
+  AtlasRecord,
+  LayerRecord,
+  ModelRecord,
+  UnitRecord,
+} from '../pipeline/store/schema.ts';
 import { atlasRoot } from './atlas-root.ts';
 
-export const getAtlas = () => readAtlas(atlasRoot);
-
 /** Pages are made layer by layer, so that remembering the last model and layer spares most reads and no memory. */
+export const getAtlas: () => Promise<AtlasRecord> = rememberLast(() => readAtlas(atlasRoot));
+
 export const getModel: (model: string) => Promise<ModelRecord> = rememberLast((model) =>
   readModel(atlasRoot, model),
 );

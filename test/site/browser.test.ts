@@ -157,6 +157,69 @@ describe('unit-grid', () => {
   });
 });
 
+describe('unit-filter', () => {
+  const shown = (page: Page) =>
+    page.$$eval('.units li:not([hidden])', (units) =>
+      units.map((unit) => Number((unit as HTMLElement).dataset['index'])),
+    );
+
+  it('narrows the grid down by words, with the keyboard and in the address', async () => {
+    const page = await open('woven/mixed3a/');
+    await page.keyboard.press('f');
+    await page.keyboard.type('HONEY cells');
+    expect(await shown(page)).toEqual([9]);
+    expect(await page.locator('.unit-filter output').innerText()).toBe('1 of 64');
+    expect(new URL(page.url()).hash).toBe('#filter=HONEY+cells');
+    await page.reload();
+    expect(await shown(page)).toEqual([9]);
+    await page.keyboard.press('f');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${server.address}woven/mixed3a/9/`);
+    await page.goBack();
+    await page.keyboard.press('f');
+    await page.keyboard.press('Escape');
+    expect(await shown(page)).toHaveLength(64);
+    expect(new URL(page.url()).hash).toBe('');
+  });
+
+  it('shows the family that a unit page leads to, in any order', async () => {
+    const page = await open('woven/mixed3a/9/');
+    await page.getByRole('link', { name: 'lattices & nets' }).click();
+    await page.waitForURL(`${server.address}woven/mixed3a/#family=lattices+%26+nets`);
+    expect(await shown(page)).toEqual([9, 40]);
+    await page.getByLabel('Largest activation').check();
+    expect(await shown(page)).toEqual([9, 40]);
+    expect(new URL(page.url()).hash).toBe('#family=lattices+%26+nets');
+    await page.getByLabel('Family').selectOption('any');
+    expect(await shown(page)).toHaveLength(64);
+  });
+});
+
+describe('copy-text', () => {
+  it('copies the BibTeX entry, with the address of the page', async () => {
+    const page = await open('woven/mixed3a/9/', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await page.getByText('Cite this unit').click();
+    await page.getByRole('button', { name: 'Copy the BibTeX entry' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toContain(`url = {${server.address}woven/mixed3a/9/}`);
+    expect(text).toMatch(/^@misc\{woven-mixed3a-9,\n[^]*\n\}\n$/);
+  });
+
+  it('selects where there is no clipboard', async () => {
+    const page = await open('woven/mixed3a/10/');
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await page.getByText('Suggest a label').click();
+    await page.getByRole('button', { name: 'Copy the label' }).click();
+    await page.getByRole('button', { name: 'Selected' }).waitFor();
+    const selected = await page.evaluate(() => String(getSelection()));
+    expect(selected).toContain('- unit: "woven/mixed3a:10"');
+  });
+});
+
 describe('key-walk', () => {
   it('walks units and layers, and up', async () => {
     const page = await open('woven/mixed3a/9/');

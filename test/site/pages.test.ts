@@ -116,9 +116,36 @@ describe('a unit page', () => {
     expect(text).not.toContain('Inhibits');
   });
 
+  it('that people have named says so, who and how surely', () => {
+    const text = unit('woven/mixed3a/9');
+    expect(text).toMatch(/<h1[^>]*>\s*mixed3a:9\s*<span[^>]*>hexagon cells/);
+    expect(text).toContain('Cells of a honeycomb &amp; their walls.');
+    expect(text).toContain('/some/where/woven/mixed3a/#family=lattices+%26+nets"');
+    expect(text).toMatch(/by R\. Hooke, 2026-01-30, high confidence/);
+    expect(unit('woven/mixed3a/10')).not.toContain('Label written');
+  });
+
+  it('says how it is cited, and how it may be named, without script', () => {
+    const text = unit('woven/mixed3a/10');
+    expect(text).toContain('@misc{woven-mixed3a-10,');
+    expect(text).toContain('month = {1}');
+    expect(text).toContain('- unit: &quot;woven/mixed3a:10&quot;');
+  });
+
   it('alone in its layer has no neighbours', () => {
     expect(unit('narrow/stem/0')).not.toMatch(/data-walk="(previous|next)"/);
     expect(unit('woven/mixed3a/9')).toMatch(/data-walk="next"/);
+  });
+});
+
+describe('a layer page', () => {
+  it('leads to the tables of its units, and has their labels', () => {
+    const text = unit('woven/mixed3a');
+    expect(text).toContain('href="/some/where/atlas/woven/mixed3a/units.csv"');
+    expect(text).toContain('href="/some/where/atlas/woven/mixed3a/units.parquet"');
+    expect(text).toContain('title="hexagon cells, with a name that does not fit"');
+    expect(text).toContain('<option value="lattices &amp; nets">');
+    expect(unit('woven/conv2')).not.toContain('<select');
   });
 });
 

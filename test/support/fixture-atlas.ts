@@ -11,6 +11,9 @@ import {
   type Picture,
   type UnitSummary,
 } from '../../pipeline/store/schema.ts';
+import { tablesOf } from '../../pipeline/stages/export/atlas-export.ts';
+import { tableOf, toCsv, toParquet } from '../../pipeline/stages/export/table.ts';
+import { unitRow } from '../../pipeline/stages/export/unit-row.ts';
 import type { ZodType } from 'zod';
 import { fixtureModels, type FixtureLayer, type FixtureModel } from './fixture-models.ts';
 import { texture, writeSheet } from './fixture-pictures.ts';
@@ -24,6 +27,7 @@ export async function writeFixtureAtlas(root: string): Promise<void> {
   const models: ModelRecord[] = [];
   for (const model of fixtureModels) models.push(await writeModel(root, model));
   await writeRecord(AtlasRecord, join(root, 'index.json'), {
+    date: '2026-01-31',
     models: models.map(({ slug, name, description, layers }) => ({
       slug,
       name,
@@ -92,10 +96,15 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
     units.push(summarise(unit, thumbnails[channel]!));
   }
   const summary = summariseLayer(layer, units);
+  const tables = tablesOf(model.slug, layer.slug);
+  const columns = tableOf(units.map(unitRow));
+  await writeFile(join(root, tables.csv), toCsv(columns));
+  await writeFile(join(root, tables.parquet), toParquet(columns));
   await writeRecord(LayerRecord, join(folder, 'layer.json'), {
     model: model.slug,
     layer: summary,
     units,
+    tables,
     previous: model.layers[index - 1]?.slug,
     next: model.layers[index + 1]?.slug,
   });
@@ -103,7 +112,7 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
 }
 
 function summarise(unit: UnitRecord, thumbnail: Picture): UnitSummary {
-  const { channel, dead, spectrum, positive, topLabels } = unit;
+  const { channel, dead, spectrum, positive, topLabels, annotation } = unit;
   return {
     channel,
     ...(positive && { thumbnail }),
@@ -113,6 +122,9 @@ function summarise(unit: UnitRecord, thumbnail: Picture): UnitSummary {
     sparsity: spectrum?.inactiveShare ?? 0,
     ...(positive && spectrum && { reached: positive.peak / spectrum.max }),
     ...(topLabels[0] && { topLabel: topLabels[0].label }),
+    ...(annotation && {
+      annotation: { name: annotation.name, family: annotation.family, tags: annotation.tags },
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 // The two networks of the fixture atlas, as little tables; between them they hold every case the site must draw.
 
-import type { Diagram, DiagramNode, ModelRecord } from '../../pipeline/store/schema.ts';
+import type { Annotation, Diagram, DiagramNode, ModelRecord } from '../../pipeline/store/schema.ts';
 
 export type FixtureLayer = {
   readonly name: string;
@@ -17,6 +17,8 @@ export type FixtureLayer = {
   /** Channels that respond to images but have no picture that excites them. */
   readonly asleep?: readonly number[];
   readonly signed?: boolean;
+  /** What people say of channels. */
+  readonly annotations?: Readonly<Record<number, Annotation>>;
 };
 
 export type FixtureModel = {
@@ -65,6 +67,19 @@ const woven: FixtureModel = {
       dead: [5, 40],
       unseen: [7],
       asleep: [11],
+      annotations: {
+        9: {
+          name: 'hexagon cells, with a name that does not fit',
+          description: 'Cells of a honeycomb & their walls.',
+          family: 'lattices & nets',
+          tags: ['honeycomb'],
+          author: 'R. Hooke',
+          confidence: 0.9,
+          date: '2026-01-30',
+        },
+        12: { name: 'warp', tags: [] },
+        40: { name: 'mesh', family: 'lattices & nets', tags: [] },
+      },
     },
     {
       name: '3b/3×3 (branch)',

@@ -90,6 +90,7 @@ export async function fixtureUnit(
     ...(wakes && { positive: await draw('+', rng.uniform(0.9, 2.4)) }),
     ...(model.negatives && { negative: await draw('−', -1) }),
     examples,
+    ...(layer.annotations?.[channel] && { annotation: layer.annotations[channel] }),
     ...(!layer.unseen?.includes(channel) && { spectrum }),
     topLabels: seen ? labels.map((label, index) => ({ label, count: [5, 3, 1][index]! })) : [],
     provenance: fixtureProvenance(`${model.slug}-${id}`),
