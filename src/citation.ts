@@ -1,7 +1,6 @@
 // How a unit is cited: a BibTeX entry that says of which model and data set, and of what day.
 
 import type { ModelRecord, UnitRecord } from '../pipeline/store/schema.ts';
-import { shortHash } from './format.ts';
 
 export type Cited = {
   readonly unit: Pick<UnitRecord, 'id' | 'layer' | 'channel' | 'annotation'>;
@@ -19,7 +18,7 @@ export function bibtex({ unit, model, address, date }: Cited): string {
   const title = `Unit ${id} of ${model.name}${annotation ? `: ${annotation.name}` : ''}`;
   const made = [
     `model SHA-256 ${model.hash}`,
-    `data set fingerprint ${shortHash(model.dataset.fingerprint)}`,
+    `data set fingerprint ${model.dataset.fingerprint.slice(0, model.hash.length)}`,
     ...(date ? [`atlas of ${date}`] : []),
   ];
   const [year, month] = date?.split('-') ?? [];

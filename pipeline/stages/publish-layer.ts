@@ -61,7 +61,10 @@ async function publishTables(
   units: readonly UnitSummary[],
   published: readonly PublishedUnit[],
 ): Promise<void> {
-  const rows = units.map((unit, i) => new Map([...unitRow(unit), ...published[i]!.row]));
+  const rows = units.map((unit, i) => {
+    const { row } = published[i]!;
+    return new Map([['id', row.get('id')!], ...unitRow(unit), ...row]);
+  });
   const table = tableOf(rows);
   await writer.writeBytes(csv, Buffer.from(toCsv(table)));
   await writer.writeBytes(parquet, toParquet(table));

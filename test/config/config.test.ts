@@ -35,6 +35,9 @@ describe('resolveConfig', () => {
       defineConfig({
         models: [{ path: '/m/a.onnx', card: 'a.yaml', layers: ['conv1'], unitsPerLayer: 4 }],
         dataset: { specimens: { numImages: 10 } },
+        annotations: 'units',
+        site: 'https://example.org',
+        repository: 'https://github.com/owner/name',
         base: '/lab',
         workers: 2,
         visualization: { steps: 5, negativeSteps: 7 },
@@ -45,6 +48,9 @@ describe('resolveConfig', () => {
     expect(config).toMatchObject({
       models: [{ path: '/m/a.onnx', card: '/project/a.yaml', layers: ['conv1'], unitsPerLayer: 4 }],
       dataset: { specimens: { seed: 0, numImages: 10, size: 64 } },
+      annotations: '/project/units',
+      site: 'https://example.org',
+      repository: 'https://github.com/owner/name',
       base: '/lab/',
       workers: 2,
       visualization: { steps: 5, negativeSteps: 7 },
@@ -76,6 +82,14 @@ describe('resolveConfig', () => {
     [
       { ...minimal, dataset: { specimens: { sed: 1 } } },
       ', field of dataset.specimens: got "sed", expected one of seed, size, numImages',
+    ],
+    [
+      { ...minimal, site: 'example.org' },
+      ', site: got "example.org", expected an address as https://example.org',
+    ],
+    [
+      { ...minimal, repository: 'ftp://host/name' },
+      ', repository: got "ftp://host/name", expected an address as https://github.com/owner/name',
     ],
     [{ ...minimal, base: 'lab' }, ', base: got "lab", expected a path that begins with /'],
     [

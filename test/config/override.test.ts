@@ -35,8 +35,12 @@ describe('overrideConfig', () => {
   });
 
   test('a model takes the place of all models, with its own card', () => {
-    const { models } = overrideConfig(config, { model: 'c.onnx', unitsPerLayer: 'all' }, '/work');
+    const labelled = { ...config, annotations: '/atlas/units' };
+    const changes = { model: 'c.onnx', unitsPerLayer: 'all' } as const;
+    const { models, annotations } = overrideConfig(labelled, changes, '/work');
     expect(models).toEqual([{ path: '/work/c.onnx', unitsPerLayer: 'all' }]);
+    expect(annotations).toBeUndefined();
+    expect(overrideConfig(labelled, { seed: 4 }, '/work').annotations).toBe('/atlas/units');
   });
 
   test('other steps have half as many for the negative', () => {

@@ -30,7 +30,7 @@ test('a unit is cited with its address, model, data set and day', () => {
   year = {2026},
   month = {1},
   url = {https://example.org/a/net/block~2fconv_1/12/},
-  note = {model SHA-256 0123456789abcdef, data set fingerprint fedcba9876543210…, atlas of 2026-01-31}
+  note = {model SHA-256 0123456789abcdef, data set fingerprint fedcba9876543210, atlas of 2026-01-31}
 }
 `,
   );

@@ -20,8 +20,9 @@ export function unitRow(record: Readonly<Record<string, unknown>>): Row {
 
 function addCells(row: Map<string, Cell>, name: string, value: unknown): void {
   if (isCell(value)) row.set(name, value);
-  else if (Array.isArray(value) && !value.some(isStructure)) row.set(name, JSON.stringify(value));
-  else if (isStructure(value) && !isPicture(value)) {
+  else if (Array.isArray(value) && !value.some(isStructure)) {
+    if (value.length > 0) row.set(name, JSON.stringify(value));
+  } else if (isStructure(value) && !isPicture(value)) {
     const isProvenance = 'key' in value && 'recipe' in value;
     const fields = isProvenance ? { key: value['key'] } : value;
     for (const [field, own] of Object.entries(fields)) addCells(row, `${name}.${field}`, own);

@@ -14,6 +14,7 @@ test('a row has the numbers and words of a record, and not where its pictures li
     id: 'stem:1',
     dead: false,
     nothing: undefined,
+    none: [],
     thumbnail: { ...picture, fileWidth: 1, fileHeight: 1 },
     spectrum: { max: 0.1, counts: [1, 2] },
     examples: [{ value: 3, box: { top: 1 } }, { value: 2 }],
