@@ -91,5 +91,7 @@ export const ConfigInput = z.strictObject({
   visualization: VisualizationInput.prefault({}),
   /** Which images of the data set are shown. */
   examples: ExamplesInput.prefault({}),
+  /** Whether the examples of each unit are led back to the image, by deconvnet and guided backpropagation. Default: true. */
+  reconstructions: z.boolean().default(true),
 });
 export type ConfigInput = z.input<typeof ConfigInput>;

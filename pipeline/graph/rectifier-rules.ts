@@ -8,8 +8,8 @@ import { clipBounds } from './rules/activation.ts';
 import { getGradient } from './rules/table.ts';
 
 /** Whether a node is a ReLU, or one with a ceiling: a Clip from 0. Leaky rectifiers are not. */
-function isRectifier(b: Builder, node: Node): boolean {
-  return node.op === 'Relu' || clipBounds(b, node)[0] === 0;
+export function isRectifier(b: Builder, node: Node): boolean {
+  return node.op === 'Relu' || (node.op === 'Clip' && clipBounds(b, node)[0] === 0);
 }
 
 /** The part of the signal that asks for more. */

@@ -8,10 +8,12 @@ import { coloursOf } from '../analyses/examples/colours.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import { unitExamples } from '../analyses/examples/unit-examples.ts';
 import type { ModelResults } from '../stages/model-results.ts';
+import { planReconstructions } from '../stages/reconstruction.ts';
 import { planStrips } from '../stages/strip.ts';
 import type { Selection, Sign, VisualizationRecipe } from '../stages/visualization.ts';
 import { computeExamples } from './compute-examples.ts';
 import { computePictures } from './compute-pictures.ts';
+import { computeReconstructions } from './compute-reconstructions.ts';
 import { computeStrips } from './compute-strips.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
@@ -63,6 +65,12 @@ export async function buildModel(
     const strips = planStrips(model, selections, examples);
     await stopwatch.time('pictures', () => computePictures(build, selections, recipes));
     await stopwatch.time('patches', () => computeStrips(build, strips));
+    const reconstructions = config.reconstructions
+      ? planReconstructions(model, strips, examples)
+      : undefined;
+    if (reconstructions) {
+      await stopwatch.time('reconstructions', () => computeReconstructions(build, reconstructions));
+    }
     return {
       model,
       dataset,
@@ -72,6 +80,7 @@ export async function buildModel(
       selections,
       examples,
       strips,
+      ...(reconstructions && { reconstructions }),
       recipes,
       engine: context.engine,
       version: context.version,

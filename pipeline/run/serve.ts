@@ -4,6 +4,7 @@ import { openCollector, type Collector } from '../analyses/examples/collect-exam
 import { readBatches } from '../dataset/batches.ts';
 import { openEngine } from '../engine/select.ts';
 import { loadModel } from '../model/model.ts';
+import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
 import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
 import { explained } from './explain.ts';
@@ -48,6 +49,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const model = await loadModel(modelPath, { cardPath, layers });
   const dataset = await openDataset(setup.dataset);
   const studio = openStudio(engine, model, (note) => port.answer({ note }));
+  const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
   let collector: Promise<Collector> | undefined;
@@ -66,6 +68,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
       const images = await Promise.all(job.examples.map(({ index }) => dataset.read(index, fit)));
       return drawStrip(images, job);
     },
+    reconstruct: (jobs) => reconstructionRoom.run(jobs),
   };
 
   port.listen((message) => {

@@ -5,6 +5,8 @@ import type { Config } from '../config/config.ts';
 import type { Device } from '../config/devices.ts';
 import { DeviceError } from '../engine/engine.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
+import type { ReconstructionJob } from '../stages/reconstruction.ts';
+import type { FinishedReconstructions } from '../stages/reconstruction-room.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
 import type { FinishedPicture } from '../stages/studio.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
@@ -32,6 +34,11 @@ export type Tasks = {
   visualize: { payload: VisualizationJob; result: readonly FinishedPicture[] };
   /** The dataset examples of one unit as an image file. */
   strip: { payload: StripJob; result: { record: StripRecord; webp: Uint8Array } };
+  /** What the dataset examples of a few units of one layer lead back to, as an image file each. */
+  reconstruct: {
+    payload: readonly ReconstructionJob[];
+    result: readonly FinishedReconstructions[];
+  };
 };
 
 export type TaskName = keyof Tasks;

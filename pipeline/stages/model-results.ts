@@ -5,6 +5,7 @@ import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
+import type { ReconstructionJob } from './reconstruction.ts';
 import type { StripJob } from './strip.ts';
 import type { Selection, Sign, VisualizationRecipe } from './visualization.ts';
 
@@ -20,6 +21,8 @@ export type ModelResults = {
   readonly examples: ReadonlyMap<string, readonly UnitExamples[]>;
   /** One for every selected unit. */
   readonly strips: readonly StripJob[];
+  /** One for every selected unit of the layers behind a rectifier; absent where none are wanted. */
+  readonly reconstructions?: readonly ReconstructionJob[];
   readonly recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>;
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;

@@ -30,7 +30,7 @@ export async function publishModel(
   results: ModelResults,
   advance: () => void,
 ): Promise<PublishedModel> {
-  const { model, dataset, selections, strips } = results;
+  const { model, dataset, selections, strips, reconstructions } = results;
   const publishing = {
     ...results,
     writer,
@@ -38,6 +38,9 @@ export async function publishModel(
     advance,
     nameOf: classNames(model, dataset),
     stripsByLayer: Map.groupBy(strips, ({ layer }) => layer),
+    ...(reconstructions && {
+      reconstructionsByLayer: Map.groupBy(reconstructions, ({ layer }) => layer),
+    }),
   };
   const layers: LayerSummary[] = [];
   for (const [i, selection] of selections.entries()) {

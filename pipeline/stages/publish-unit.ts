@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { Layer } from '../model/layers.ts';
 import type { Provenance, UnitRecord, Visualization } from '../store/schema.ts';
 import { unitRow, type Row } from './export/unit-row.ts';
+import { publishReconstructions } from './publish-reconstructions.ts';
 import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
 import { unitRecord, type UnitParts } from './unit-record.ts';
@@ -38,6 +39,12 @@ export async function publishUnit(
     channel,
     examples: examples.get(layer.name)![channel]!,
     strip: await publishStrip(setting, job),
+    reconstructions: await publishReconstructions(
+      setting,
+      layer.name,
+      channel,
+      pathOf(setting, `${channel}.reconstructions.webp`),
+    ),
     positive: positive?.visualization,
     negative: negative?.visualization,
   };

@@ -18,7 +18,7 @@ import type { Selection } from './visualization.ts';
 const edition = 1;
 
 /** Longest side of a patch and of a whole image, px. */
-const cell = 112;
+export const cell = 112;
 
 /** Patches of fewer px than this keep their px visible when they are enlarged. */
 const smallPatch = 24;
@@ -90,9 +90,7 @@ export async function drawStrip(
   const rows = await Promise.all(
     examples.map(async ({ box }, i) => {
       const image = isGrey ? greyOf(images[i]!) : images[i]!;
-      const region = regionOf(box, image);
-      const isSmall = Math.max(region.width, region.height) < smallPatch;
-      const patch = await fitted(image, region, isSmall);
+      const patch = await fitPatch(image, box);
       const whole = { left: 0, top: 0, width: image.width, height: image.height };
       return { patch, context: await fitted(image, whole, false) };
     }),
@@ -125,8 +123,15 @@ function greyOf({ width, height, data }: RgbImage): RgbImage {
   return { width, height, data: Uint8Array.from(data, (_, i) => luminance[Math.floor(i / 3)]!) };
 }
 
+/** What a box shows of an image, scaled so that its longest side fills a cell. */
+export function fitPatch(image: RgbImage, box: Box): Promise<Fitted> {
+  const region = regionOf(box, image);
+  const isSmall = Math.max(region.width, region.height) < smallPatch;
+  return fitted(image, region, isSmall);
+}
+
 type Region = { left: number; top: number; width: number; height: number };
-type Fitted = { data: Buffer; width: number; height: number };
+export type Fitted = { data: Buffer; width: number; height: number };
 
 /** A box of at least one px, also where the field lies in the padding and the box is empty. */
 function regionOf(box: Box, { width, height }: RgbImage): Region {
@@ -160,7 +165,7 @@ async function fitted(
   return { data: own, width: info.width, height: info.height };
 }
 
-function layered(
+export function layered(
   { data, width, height }: Fitted,
   { left, top }: { left: number; top: number },
 ): OverlayOptions {

@@ -18,6 +18,7 @@ import type {
   UnitSummary,
   Visualization,
 } from '../store/schema.ts';
+import type { PublishedReconstructions } from './publish-reconstructions.ts';
 import { shownExamples, type StripRecord } from './strip.ts';
 
 /** The name of a class of the data set, by its index. */
@@ -38,6 +39,7 @@ export type UnitParts = {
   readonly channel: number;
   readonly examples: UnitExamples;
   readonly strip: { readonly file: string; readonly record: StripRecord };
+  readonly reconstructions?: PublishedReconstructions;
   readonly positive?: Visualization;
   readonly negative?: Visualization;
 };
@@ -72,6 +74,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
         contextSize: [...model.card.input.size],
       };
     }),
+    ...parts.reconstructions,
     spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
     annotation: context.annotations?.get(id),
     topLabels: countLabels(context, examples),

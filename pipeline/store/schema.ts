@@ -136,6 +136,19 @@ export const UnitRecord = z.strictObject({
   positive: Visualization.optional(),
   negative: Visualization.optional(),
   examples: z.array(Example),
+  /**
+   * What the activation of each example leads back to in its patch, in the order of `examples`; grey is 0,
+   * each scaled on its own.
+   */
+  reconstructions: z
+    .strictObject({
+      deconvnet: z.array(Picture),
+      guided: z.array(Picture),
+      provenance: Provenance,
+    })
+    .optional(),
+  /** Why there are none, where the network has none to show. */
+  noReconstructions: z.string().optional(),
   spectrum: Spectrum.optional(),
   annotation: Annotation.optional(),
   /** Labels of the top examples, most frequent first. */

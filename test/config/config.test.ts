@@ -27,6 +27,7 @@ describe('resolveConfig', () => {
         decay: 1,
       },
       examples: { top: 9 },
+      reconstructions: true,
     });
   });
 

@@ -61,7 +61,9 @@ describe('a build', () => {
           unit.positive?.picture,
           unit.negative?.picture,
           ...unit.examples.flatMap(({ patch, context }) => [patch, context]),
+          ...(unit.reconstructions?.deconvnet ?? []),
         ];
+        expect(unit.reconstructions?.guided ?? []).toHaveLength(unit.examples.length);
         const files = pictures.flatMap((picture) => picture?.file ?? []);
         expect(files.filter((file) => !contents.has(`/${file}`))).toEqual([]);
       }
@@ -88,6 +90,7 @@ describe('a build', () => {
       'dataset examples',
       'pictures',
       'patches',
+      'reconstructions',
       'pages',
       'site',
       'written',
