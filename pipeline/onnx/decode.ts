@@ -9,10 +9,12 @@ import {
   Model,
   toNumber,
   type AttributeMessage,
+  type GraphMessage,
   type ModelMessage,
   type NodeMessage,
   type ValueInfoMessage,
 } from './schema.ts';
+import { findCondition, openBranch } from './branches.ts';
 import { decodeTensor, dtypeOf, type ReadExternal } from './tensor.ts';
 import { upgrade } from './upgrade.ts';
 import { toSingle } from './half.ts';
@@ -29,7 +31,7 @@ export type DecodeOptions = {
  * Decodes an ONNX model.
  *
  * Half-precision models are widened to float32, older opsets brought to 21, Constant nodes made
- * constants. Throws a UserError for damaged bytes, opsets outside 7–21, operators of foreign
+ * constants, an If whose condition is known without the image its branch. Throws a UserError for damaged bytes, opsets outside 7–21, operators of foreign
  * domains, subgraphs and functions, each by name.
  */
 export function decodeModel(bytes: Uint8Array, { readExternal }: DecodeOptions = {}): Graph {
@@ -41,18 +43,57 @@ export function decodeModel(bytes: Uint8Array, { readExternal }: DecodeOptions =
   if (graph.sparseInitializer.length > 0) {
     throw new UserError('model: got sparse initializers, expected dense ones; re-export the model');
   }
-  const constants = new Map<string, Tensor>();
+  const given = new Set(graph.initializer.map(({ name }) => name));
+  const inputs = graph.input.filter(({ name }) => !given.has(name)).map(decodeInput);
+  if (inputs.length === 0) throw new UserError('model: got no inputs, expected an image input');
+  const body: Body = { inputs, constants: new Map(), nodes: [], version, read };
+  decodeInto(body, graph);
+  return finish(
+    body,
+    graph.output.map(({ name }) => name),
+  );
+}
+
+/** A graph while it is read. */
+type Body = {
+  readonly inputs: readonly Input[];
+  readonly constants: Map<string, Tensor>;
+  readonly nodes: Node[];
+  readonly version: number;
+  readonly read: ReadExternal;
+};
+
+function decodeInto(body: Body, graph: GraphMessage): void {
+  const { constants, nodes, read } = body;
   for (const tensor of graph.initializer) constants.set(tensor.name, decodeTensor(tensor, read));
-  const nodes: Node[] = [];
-  for (const [index, node] of graph.node.entries()) {
-    const decoded = decodeNode(node, index, read);
+  for (const [index, message] of graph.node.entries()) {
+    const branch = message.opType === 'If' ? branchOf(body, message) : undefined;
+    if (branch) {
+      decodeInto(body, branch);
+      continue;
+    }
+    const decoded = decodeNode(message, index, read);
     const value = decoded.op === 'Constant' ? constantOf(decoded) : undefined;
     if (value) constants.set(decoded.outputs[0]!, value);
     else nodes.push(decoded);
   }
-  const inputs = graph.input.filter(({ name }) => !constants.has(name)).map(decodeInput);
-  if (inputs.length === 0) throw new UserError('model: got no inputs, expected an image input');
-  const outputs = graph.output.map(({ name }) => name);
+}
+
+/** What stands for an If; undefined where its condition is not known before the image is. */
+function branchOf(body: Body, { input, output, attribute }: NodeMessage): GraphMessage | undefined {
+  const [condition] = input;
+  const holds = condition ? findCondition(finish(body, [condition]), condition) : undefined;
+  if (holds === undefined) return undefined;
+  const taken = new Set([
+    ...body.constants.keys(),
+    ...body.nodes.flatMap(({ outputs }) => outputs),
+  ]);
+  const name = holds ? 'then_branch' : 'else_branch';
+  const branch = attribute.find((each) => each.name === name)?.g;
+  return branch?.output.length === output.length ? openBranch(branch, output, taken) : undefined;
+}
+
+function finish({ inputs, constants, nodes, version }: Body, outputs: readonly string[]): Graph {
   const decoded = { inputs, constants, nodes, outputs };
   return toSingle(upgrade({ ...decoded, nodes: sortNodes(decoded) }, version));
 }
@@ -147,7 +188,7 @@ function decodeAttribute(
     case attributeKinds.graph:
     case attributeKinds.graphs:
       throw new UserError(
-        `node "${node}": got ${op} with a subgraph, expected straight-line operators; export the model without control flow`,
+        `node "${node}": got ${op} with a subgraph, expected straight-line operators, or If with a condition that does not depend on the image; export the model without control flow`,
       );
     default:
       throw new UserError(

@@ -92,7 +92,7 @@ export type AttributeMessage = {
   i: Int;
   s: Uint8Array;
   t?: TensorMessage;
-  g?: unknown;
+  g?: GraphMessage;
   floats: number[];
   ints: Int[];
   strings: Uint8Array[];
@@ -116,16 +116,17 @@ export type ValueInfoMessage = {
     };
   };
 };
+export type GraphMessage = {
+  node: NodeMessage[];
+  initializer: TensorMessage[];
+  input: ValueInfoMessage[];
+  output: ValueInfoMessage[];
+  sparseInitializer: unknown[];
+};
 export type ModelMessage = {
   irVersion: Int;
   producerName: string;
-  graph?: {
-    node: NodeMessage[];
-    initializer: TensorMessage[];
-    input: ValueInfoMessage[];
-    output: ValueInfoMessage[];
-    sparseInitializer: unknown[];
-  };
+  graph?: GraphMessage;
   opsetImport: { domain: string; version: Int }[];
   functions: { name: string; domain: string }[];
 };

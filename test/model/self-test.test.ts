@@ -107,9 +107,6 @@ test('without labels, or with others, there is no accuracy', async () => {
 });
 
 test('images that cannot be read are left out', async () => {
-  class UnreadableImage extends Error {
-    override name = 'UnreadableImage';
-  }
   const all = colours();
   const some = (index: number) =>
     index % 4 === 0
