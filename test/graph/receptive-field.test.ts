@@ -159,6 +159,9 @@ describe('by hand', () => {
       (b: Builder, image: string) => b.mean(image, [2, 3]),
       (b: Builder, image: string) => b.mul(image, b.op('GlobalAveragePool', [image])),
       (b: Builder, image: string) => b.reshape(image, [1, -1]),
+      // rows of another length
+      (b: Builder, image: string) => b.reshape(image, [1, 3, 16, 64]),
+      (b: Builder, image: string) => b.reshape(image, [1, 3, 64, 16]),
       (b: Builder, image: string) => b.op('Softmax', [b.reshape(image, [1, 3, 1024])]),
     ]) {
       const { runs } = fieldsOf(build);
@@ -323,6 +326,12 @@ test('the gradient of random networks reaches exactly the box', async () => {
   );
 });
 
+/** Twelve channels, made of fields of two sizes. */
+function spread(b: Builder, x: string): string {
+  const wide = conv(b, x, { numOut: 6, kernel: [3, 3], pads: [1, 1, 1, 1] });
+  return b.concat([conv(b, x, { numOut: 6, kernel: [1, 1] }), wide], 1);
+}
+
 describe('within the box, where taps leave px out', () => {
   test.each([
     [
@@ -355,6 +364,48 @@ describe('within the box, where taps leave px out', () => {
         b.append('Pad', [x, b.indices([0, 0, 2, 1, 0, 0, 2, 3])], { mode: string('reflect') }, [
           '',
         ])[0]!,
+    ],
+    [
+      'channels spread over space',
+      (b: Builder, x: string) => b.op('DepthToSpace', [spread(b, x)], { blocksize: int(2) }),
+    ],
+    [
+      'the same written out',
+      (b: Builder, x: string) => {
+        const [, , h, w] = b.shape(x) as [number, number, number, number];
+        const opened = b.reshape(spread(b, x), [1, 3, 2, 2, h, w]);
+        return b.reshape(b.transpose(opened, 0, 1, 4, 2, 5, 3), [1, 3, 2 * h, 2 * w]);
+      },
+    ],
+    [
+      'space gathered into channels',
+      (b: Builder, x: string) => b.op('SpaceToDepth', [x], { blocksize: int(2) }),
+    ],
+    [
+      'blocks that are taken apart and put together',
+      (b: Builder, x: string) => {
+        const parts = b.transpose(b.reshape(x, [1, 3, 3, 2, 3, 2]), 0, 2, 4, 1, 3, 5);
+        return b.reshape(b.transpose(parts, 0, 3, 1, 4, 2, 5), b.shape(x));
+      },
+    ],
+    [
+      'quantized values',
+      (b: Builder, x: string) => {
+        const parameters = [b.scalar(0.01), b.scalar(3, 'uint8')];
+        const rounded = b.op('QuantizeLinear', [x, ...parameters]);
+        return b.op('DequantizeLinear', [rounded, ...parameters]);
+      },
+    ],
+    [
+      'neighbouring channels pooled as depth',
+      (b: Builder, x: string) => {
+        const [, , h, w] = b.shape(x) as [number, number, number, number];
+        const pooled = b.op('AveragePool', [b.reshape(x, [1, 1, 3, h, w])], {
+          kernel_shape: ints(3, 1, 2),
+          pads: ints(1, 0, 0, 1, 0, 0),
+        });
+        return b.reshape(pooled, [1, 3, h, w - 1]);
+      },
     ],
     [
       'normalized neighbouring channels',

@@ -1,6 +1,6 @@
 // How ops that move, drop or mix elements along whole axes carry receptive fields.
 
-import { sizeOf, stridesOf } from '../../base/tensor.ts';
+import { stridesOf } from '../../base/tensor.ts';
 import { getInt } from '../attributes.ts';
 import type { Call } from '../rule.ts';
 import { permutation } from '../rules/layout.ts';
@@ -40,23 +40,6 @@ export const softmax: FieldRule = (x, call) => {
   const axis = call.axis(getInt(call.node, 'axis', -1));
   if (axis !== x.row && axis !== x.col) return joinAlong(x, axis);
   return { ...joinSpatial(x, axis), shape: x.shape };
-};
-
-/** Rows and cols survive where they keep their length and what lies before them its size. */
-export const reshape: FieldRule = (x, _, shape) => {
-  const placeOf = (axis: number, from: number) => {
-    const before = sizeOf(x.shape.slice(0, axis));
-    return shape.findIndex(
-      (length, place) =>
-        place >= from && length === x.shape[axis] && sizeOf(shape.slice(0, place)) === before,
-    );
-  };
-  const [first, second] = x.row < x.col ? [x.row, x.col] : [x.col, x.row];
-  const placeOfFirst = placeOf(first, 0);
-  const placeOfSecond = placeOfFirst < 0 ? -1 : placeOf(second, placeOfFirst + 1);
-  if (placeOfSecond < 0) return 'whole';
-  const [row, col] = x.row < x.col ? [placeOfFirst, placeOfSecond] : [placeOfSecond, placeOfFirst];
-  return { shape, row, col, fields: x.fields };
 };
 
 export const transpose: FieldRule = (x, call, shape) => {

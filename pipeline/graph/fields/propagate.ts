@@ -8,6 +8,7 @@ import { trigonometry } from '../rules/trigonometry.ts';
 import * as axes from './axes.ts';
 import type { FieldMap, FieldRule, Seen } from './field-map.ts';
 import { concat, elementwise } from './joins.ts';
+import { reshape } from './reshape.ts';
 import * as windows from './windows.ts';
 
 const rules: Readonly<Record<string, FieldRule>> = {
@@ -27,7 +28,7 @@ const rules: Readonly<Record<string, FieldRule>> = {
   ReduceMin: axes.reduceAxes,
   ReduceProd: axes.reduceAxes,
   ReduceSum: axes.reduceAxes,
-  Reshape: axes.reshape,
+  Reshape: reshape,
   Resize: windows.resize,
   Slice: axes.slice,
   Softmax: axes.softmax,
@@ -40,7 +41,9 @@ const pointwise = new Set([
   ...Object.keys(logic),
   ...Object.keys(trigonometry),
   'Cast',
+  'DequantizeLinear',
   'Expand',
+  'QuantizeLinear',
 ]);
 
 /**

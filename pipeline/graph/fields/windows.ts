@@ -6,7 +6,14 @@ import { transposeWindows } from '../rules/convolution.ts';
 import { axisMatrix, target } from '../rules/resize.ts';
 import { extent, windowsOf, type Window } from '../rules/window.ts';
 import { coverReads, unionOfFields, type Field, type Reads } from './field.ts';
-import { joinSpatial, readAxis, spatialSize, type FieldMap, type FieldRule } from './field-map.ts';
+import {
+  joinAlong,
+  joinSpatial,
+  readAxis,
+  spatialSize,
+  type FieldMap,
+  type FieldRule,
+} from './field-map.ts';
 
 /** Whether rows and cols stand where convolutions and poolings look for them. */
 function isImage({ shape, row, col }: FieldMap): boolean {
@@ -23,10 +30,17 @@ function windowReads(window: Window): Reads {
   return { slope: stride, low: -before, high: extent(window) - 1 - before };
 }
 
+/** Of channels too where these stand among the pooled axes, as PyTorch writes response normalization. */
 export const pool: FieldRule = (x, call, shape) => {
-  if (!isImage(x)) return 'whole';
-  const windows = windowsOf(call.node, spatialSize(x), getInts(call.node, 'kernel_shape')!);
-  return readWindows(x, windows.map(windowReads), shape);
+  if (x.row < 2 || x.col < 2) return 'whole';
+  const windows = windowsOf(call.node, x.shape.slice(2), getInts(call.node, 'kernel_shape')!);
+  return windows.reduce((map, window, i) => {
+    const axis = i + 2;
+    if (axis === x.row || axis === x.col) {
+      return readAxis(map, axis, windowReads(window), shape[axis]!);
+    }
+    return extent(window) === 1 && window.stride === 1 ? map : joinAlong(map, axis, shape[axis]);
+  }, x);
 };
 
 /** Each output channel joins the input channels of its group that its kernels do not leave out by zeros. */
