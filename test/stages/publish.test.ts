@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TopImage } from '../../pipeline/analyses/examples/unit-examples.ts';
 import { costOf } from '../../pipeline/graph/cost.ts';
@@ -215,6 +216,13 @@ describe('a published model', () => {
       expect(row['examples.0.image']).toBe(unit.examples[0]?.image ?? '');
       expect(row['provenance.key']).toBe(unit.provenance.key);
     }
+    expect(
+      (
+        await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'units.parquet')) })
+      ).map((row) =>
+        Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, String(cell ?? '')])),
+      ),
+    ).toEqual(rows);
     expect(
       Object.keys(rows[0] as object).filter((name) => /file|picture\.|recipe/.test(name)),
     ).toEqual([]);
