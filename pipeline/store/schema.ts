@@ -138,7 +138,7 @@ export const UnitRecord = z.strictObject({
   examples: z.array(Example),
   /**
    * What the activation of each example leads back to in its patch, in the order of `examples`; grey is 0,
-   * each scaled on its own.
+   * each scaled on its own. All are cells of one file, a row for each rule, one beside the other.
    */
   reconstructions: z
     .strictObject({

@@ -220,6 +220,47 @@ describe('copy-text', () => {
   });
 });
 
+describe('an example', () => {
+  const opacities = (page: Page) =>
+    page.$$eval('.example-seen .sprite', (overlays) =>
+      overlays.slice(0, 2).map((overlay) => Number(getComputedStyle(overlay).opacity)),
+    );
+
+  it.each(['woven/conv2/3/', 'woven/mixed3b/9/'])(
+    'of %s shows its deconvnet while it is pointed at or has the focus, without script',
+    async (route) => {
+      const page = await open(route, { javaScriptEnabled: false });
+      const first = page.locator('.example-seen').first();
+      expect(await opacities(page)).toEqual([0, 0]);
+      await first.hover();
+      expect(await opacities(page)).toEqual([1, 0]);
+      const picture = page.locator('.example:first-child .sprite').first();
+      expect(await first.boundingBox()).toEqual(await picture.boundingBox());
+      await page.mouse.move(0, 0);
+      expect(await opacities(page)).toEqual([0, 0]);
+      await first.click();
+      await page.keyboard.press('Tab');
+      await page.mouse.move(0, 0);
+      expect(await opacities(page)).toEqual([1, 1]);
+      await page.keyboard.press('Tab');
+      expect(await opacities(page)).toEqual([1, 0]);
+    },
+  );
+
+  it('shows its deconvnet from one tap to the next', async () => {
+    const page = await open('woven/conv2/3/', {
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 360, height: 800 },
+    });
+    const first = page.locator('.example-seen').first();
+    await first.tap();
+    expect(await opacities(page)).toEqual([1, 0]);
+    await first.tap();
+    expect(await opacities(page)).toEqual([0, 0]);
+  });
+});
+
 describe('key-walk', () => {
   it('walks units and layers, and up', async () => {
     const page = await open('woven/mixed3a/9/');

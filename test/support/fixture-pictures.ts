@@ -45,15 +45,15 @@ export function cut(pixels: Pixels, box: Box): Pixels {
   return { width, height, data };
 }
 
-/** Writes one sheet with a cell per picture, 8 to a row; gives the rectangle of each. */
+/** Writes one sheet with a cell per picture, 8 to a row if not told otherwise; gives the rectangle of each. */
 export async function writeSheet(
   root: string,
   file: string,
   cells: readonly Pixels[],
+  columns = Math.min(8, cells.length),
 ): Promise<Picture[]> {
   const cellWidth = Math.max(...cells.map((cell) => cell.width));
   const cellHeight = Math.max(...cells.map((cell) => cell.height));
-  const columns = Math.min(8, cells.length);
   const fileWidth = columns * cellWidth;
   const fileHeight = Math.ceil(cells.length / columns) * cellHeight;
   const sheet = new Uint8Array(fileWidth * fileHeight * 3);
@@ -73,4 +73,15 @@ export async function writeSheet(
     .webp({ quality: 85, effort: 0 })
     .toFile(join(root, file));
   return pictures;
+}
+
+/** Writes rows of as many pictures each; gives the rectangle of each, row by row. */
+export async function writeStrip(
+  root: string,
+  file: string,
+  rows: readonly (readonly Pixels[])[],
+): Promise<Picture[][]> {
+  const length = rows[0]!.length;
+  const pictures = await writeSheet(root, file, rows.flat(), length);
+  return rows.map((_, row) => pictures.slice(row * length, (row + 1) * length));
 }

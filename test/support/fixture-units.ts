@@ -12,7 +12,7 @@ import type {
   Visualization,
 } from '../../pipeline/store/schema.ts';
 import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
-import { cut, texture, writeSheet, type Pixels } from './fixture-pictures.ts';
+import { cut, texture, writeSheet, writeStrip, type Pixels } from './fixture-pictures.ts';
 
 const NUM_EXAMPLES = 9;
 
@@ -90,6 +90,11 @@ export async function fixtureUnit(
     ...(wakes && { positive: await draw('+', rng.uniform(0.9, 2.4)) }),
     ...(model.negatives && { negative: await draw('−', -1) }),
     examples,
+    ...(layer.signed && { noReconstructions: 'There is no rectifier before this layer.' }),
+    ...(seen &&
+      !layer.signed && {
+        reconstructions: await drawReconstructions(setting, examples, `${folder}/${channel}`),
+      }),
     ...(layer.annotations?.[channel] && { annotation: layer.annotations[channel] }),
     ...(!layer.unseen?.includes(channel) && { spectrum }),
     topLabels: seen ? labels.map((label, index) => ({ label, count: [5, 3, 1][index]! })) : [],
@@ -128,6 +133,28 @@ async function drawExamples(
     context: contexts[image]!,
     contextSize: [height, width],
   }));
+}
+
+/** Textures in place of what activations lead back to, as large as the patches. */
+async function drawReconstructions(
+  { root }: Setting,
+  examples: readonly Example[],
+  path: string,
+): Promise<NonNullable<UnitRecord['reconstructions']>> {
+  const [deconvnet, guided] = await writeStrip(
+    root,
+    `${path}-reconstructions.webp`,
+    ['deconvnet', 'guided'].map((rule) =>
+      examples.map(({ patch: { width, height } }, i) =>
+        texture(`${path} ${rule} ${i}`, width, height, 3),
+      ),
+    ),
+  );
+  return {
+    deconvnet: deconvnet!,
+    guided: guided!,
+    provenance: fixtureProvenance(`${path}-reconstructions`),
+  };
 }
 
 /** The receptive field around (row, col) of the input, clipped to it. */
