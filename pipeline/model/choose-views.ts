@@ -36,11 +36,12 @@ export function chooseViews(wiring: Wiring, card: Pick<Card, 'layers'>): View[] 
     layout: mapLayout(wiring, tensor)!,
   }));
   const last = views.findLast(({ layout }) => layout?.tokens);
-  const own = last && findToken(wiring, last.tensor);
-  const name = last && `${last.name}.class`;
-  return own && name && !taken.has(name)
-    ? [...views, { tensor: own, name, kind: 'class token' }]
-    : views;
+  const own = last ? findTokens(wiring, last.tensor) : [];
+  const answers = own.map((tensor, i): View => {
+    const name = `${last!.name}.class${i === 0 ? '' : i + 1}`;
+    return { tensor, name, kind: 'class token' };
+  });
+  return [...views, ...answers.filter(({ name }) => !taken.has(name))];
 }
 
 const picking = new Set([
@@ -51,20 +52,32 @@ const picking = new Set([
   'Flatten',
   'Identity',
   'Dropout',
+  'Transpose',
 ]);
 
-/** The vector [1, C] that is taken out of tokens to answer with; undefined where all of them are. */
-function findToken(wiring: Wiring, tokens: string): string | undefined {
-  let picked = tokens;
-  for (;;) {
-    const [next, ...others] = consumersOf(wiring, picked).filter(({ op }) => picking.has(op));
-    const output = next?.outputs[0];
-    if (output === undefined || others.length > 0) return undefined;
-    if (sizeOf(shapeOf(wiring, output)) === shapeOf(wiring, output).at(-1)) {
-      return shapeOf(wiring, output).length === 2 ? output : undefined;
+/** What normalization consists of where it is written out. */
+const normalizing = new Set(['LayerNormalization', 'Sub', 'Div', 'Mul', 'Add', 'Cast']);
+
+/**
+ * The vectors [1, C] that are taken out of tokens to answer with, as those of the class and of
+ * distillation, normalized before that or not.
+ */
+function findTokens(wiring: Wiring, tokens: string): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const queue = [tokens];
+  for (let tensor = queue.shift(); tensor !== undefined; tensor = queue.shift()) {
+    for (const { op, outputs } of consumersOf(wiring, tensor)) {
+      const [output] = outputs as [string];
+      const shape = shapeOf(wiring, output);
+      const isNormalized = normalizing.has(op) && String(shape) === String(shapeOf(wiring, tensor));
+      if ((!picking.has(op) && !isNormalized) || seen.has(output)) continue;
+      seen.add(output);
+      if (sizeOf(shape) !== shape.at(-1)) queue.push(output);
+      else if (shape.length === 2) found.add(output);
     }
-    picked = output;
   }
+  return [...found];
 }
 
 function unique(views: readonly View[]): View[] {

@@ -8,13 +8,15 @@ import { consumersOf, isConcatenation, isMap, isSum, type Wiring } from './wirin
 /** Convolutions of the longest branch of an inception block (Szegedy et al. 2016, arXiv 1512.00567). */
 const longestBranch = 5;
 
+const convolutions = new Set(['Conv', 'ConvTranspose']);
+
 /** Maps of the channels of tokens; their second input is the weights. */
 const linear = new Set(['MatMul', 'Gemm']);
 
 /**
  * Names of tensors in order of depth: every convolution, concatenation and residual sum of feature
  * maps, after its non-linearity, and every linear map of tokens that has one, except what a later layer shows anyway or only prepares:
- * - a convolution without non-linearity that is only a summand: its sum is the layer;
+ * - a convolution or sum without non-linearity that is only a summand: its sum is the layer;
  * - whatever lies inside one branch of a concatenation, reducing convolutions and ends of branches
  *   alike: the concatenation holds the channels of the branch. A branch is what reaches the rest of
  *   the network through one input of one concatenation of at most its own resolution, within five
@@ -26,7 +28,7 @@ export function findLayers(wiring: Wiring): string[] {
   for (const node of wiring.graph.nodes) {
     const [output] = node.outputs as [string];
     if (!wiring.dependent.has(output)) continue;
-    const isConvolution = node.op === 'Conv' && isMap(wiring, output);
+    const isConvolution = convolutions.has(node.op) && isMap(wiring, output);
     const isLinear = linear.has(node.op) && isMap(wiring, output);
     const isJoin = isConcatenation(wiring, node) || isSum(wiring, node);
     if (!isConvolution && !isLinear && !isJoin) continue;
@@ -34,7 +36,8 @@ export function findLayers(wiring: Wiring): string[] {
     if (isLinear && !isActivated) continue;
     const takers = consumersOf(wiring, tensor);
     const isSummand = takers.length > 0 && takers.every((taker) => isSum(wiring, taker));
-    if (isConvolution && isSummand && !isActivated) continue;
+    const isPart = isConvolution || isSum(wiring, node);
+    if (isPart && isSummand && !isActivated) continue;
     if (!isInsideBranch(wiring, tensor)) layers.add(tensor);
   }
   return [...layers];
@@ -85,7 +88,7 @@ function findEnds(
       add({ node, input: tensor });
       continue;
     }
-    const count = numConvs + Number(node.op === 'Conv');
+    const count = numConvs + Number(convolutions.has(node.op));
     if (count >= longestBranch) return undefined;
     // of a split, every part that is taken
     for (const output of node.outputs.filter((name) => wiring.consumers.has(name))) {

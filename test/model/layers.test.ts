@@ -65,6 +65,27 @@ describe('auto finds', () => {
     ]);
   });
 
+  test('one sum for branches that are summed one after the other', () => {
+    const layers = found((n, x) => {
+      const branches = n.op('two', 'Add', [
+        n.conv('wide', x, 4),
+        n.conv('narrow', x, 4, { kernel: 1 }),
+      ]);
+      return n.relu('block', n.op('three', 'Add', [branches, x]));
+    });
+    expect(layers).toEqual([['block', 'residual sum']]);
+  });
+
+  test('transposed convolutions', () => {
+    const layers = found((n, x) => {
+      const up = n.op('up/sum', 'ConvTranspose', [x, n.weights('up', [4, 6, 2, 2])], {
+        strides: { ints: [2, 2] },
+      });
+      return n.relu('up', up);
+    });
+    expect(layers).toEqual([['up', 'transposed convolution 2×2']]);
+  });
+
   test('what feeds more than one branch', () => {
     const layers = found((n, x) => {
       const squeeze = n.convRelu('squeeze', x, 2, { kernel: 1 });

@@ -80,6 +80,25 @@ describe('a transformer', () => {
     ]);
   });
 
+  test('may answer with two tokens, normalized by hand and turned before', () => {
+    const n = new NetworkBuilder();
+    const end = n.block('one', n.tokens('embedded', 4, { numApart: 2 }));
+    const centred = n.op('centred', 'Sub', [end, n.b.reshape(n.b.mean(end, [2]), [1, 18, 1])]);
+    const turned = n.b.transpose(n.op('scaled', 'Div', [centred, n.b.scalar(2)]), 1, 0, 2);
+    const index = (i: bigint) =>
+      n.b.constant({ dtype: 'int64', shape: [], data: BigInt64Array.of(i) });
+    const [one, two] = [0n, 1n].map((i) =>
+      n.op(`token ${i}`, 'Gather', [turned, index(i)], { axis: int(0) }),
+    );
+    const sum = n.op('both', 'Add', [one!, two!]);
+    const { layers } = layered(n.build(n.op('logits', 'MatMul', [sum, n.weights('w', [6, 5])])));
+    expect(layers.slice(-3).map(({ name, shape }) => [name, shape])).toEqual([
+      ['one', [6, 4, 4]],
+      ['one.class', [6]],
+      ['one.class2', [6]],
+    ]);
+  });
+
   test('has no class token for a layer where all tokens answer', () => {
     const n = new NetworkBuilder();
     const end = n.block('one', n.tokens('embedded', 4));
