@@ -6,6 +6,7 @@ import { loadModel, type Model } from '../model/model.ts';
 import { colourAxes } from '../analyses/optvis/colour.ts';
 import { coloursOf } from '../analyses/examples/colours.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
+import { kernelsOf } from '../analyses/weights/kernels.ts';
 import { unitExamples } from '../analyses/examples/unit-examples.ts';
 import type { ModelResults } from '../stages/model-results.ts';
 import { planReconstructions } from '../stages/reconstruction.ts';
@@ -15,6 +16,7 @@ import { computeExamples } from './compute-examples.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
 import { computeStrips } from './compute-strips.ts';
+import { computeTuning } from './compute-tuning.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
 import { seatsOf } from './seats.ts';
@@ -60,6 +62,7 @@ export async function buildModel(
     const examples = new Map(
       Array.from(part.layers, ([layer, tally]) => [layer, unitExamples(tally)]),
     );
+    const tuning = await stopwatch.time('tuning', () => computeTuning(build));
     const selections = selectUnits(model, written.unitsPerLayer);
     const recipes = recipesOf(config, part);
     const strips = planStrips(model, selections, examples);
@@ -79,6 +82,8 @@ export async function buildModel(
       cost: costOf(model.graph),
       selections,
       examples,
+      tuning,
+      kernels: kernelsOf(model),
       strips,
       ...(reconstructions && { reconstructions }),
       recipes,

@@ -1,12 +1,15 @@
 // What a worker does: opens the model and the data set once, then does one task after the other.
 
 import { openCollector, type Collector } from '../analyses/examples/collect-examples.ts';
+import { drawingsOf } from '../analyses/tuning/family.ts';
+import { respond } from '../analyses/tuning/responses.ts';
 import { readBatches } from '../dataset/batches.ts';
 import { openEngine } from '../engine/select.ts';
 import { loadModel } from '../model/model.ts';
 import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
 import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
+import { familiesOf } from '../stages/tuning.ts';
 import { explained } from './explain.ts';
 import { openDataset } from './open-dataset.ts';
 import { stoppable } from './stoppable-engine.ts';
@@ -64,6 +67,8 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     },
     probe: (job) => studio.probe(job, () => performance.now()),
     visualize: (job) => studio.run(job),
+    tuning: ({ layers: names, start, end }) =>
+      respond(engine, model, names, drawingsOf(familiesOf(model)).slice(start, end)),
     async strip(job) {
       const images = await Promise.all(job.examples.map(({ index }) => dataset.read(index, fit)));
       return drawStrip(images, job);

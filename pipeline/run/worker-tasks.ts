@@ -3,12 +3,14 @@
 import { UserError } from '../base/user-error.ts';
 import type { Config } from '../config/config.ts';
 import type { Device } from '../config/devices.ts';
+import type { Responses } from '../analyses/tuning/responses.ts';
 import { DeviceError } from '../engine/engine.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
 import type { ReconstructionJob } from '../stages/reconstruction.ts';
 import type { FinishedReconstructions } from '../stages/reconstruction-room.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
 import type { FinishedPicture } from '../stages/studio.ts';
+import type { TuningJob } from '../stages/tuning.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
 
 /** What a worker opens before its first task. */
@@ -32,6 +34,8 @@ export type Tasks = {
   probe: { payload: VisualizationJob; result: number };
   /** The pictures of one batch of units. */
   visualize: { payload: VisualizationJob; result: readonly FinishedPicture[] };
+  /** What layers respond to some of the stimuli of tuning curves. */
+  tuning: { payload: TuningJob; result: Responses };
   /** The dataset examples of one unit as an image file. */
   strip: { payload: StripJob; result: { record: StripRecord; webp: Uint8Array } };
   /** What the dataset examples of a few units of one layer lead back to, as an image file each. */

@@ -6,7 +6,9 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
+import type { Kernels } from '../analyses/weights/kernels.ts';
 import type { StripJob } from './strip.ts';
+import type { LayerTuning } from './tuning.ts';
 import type { Selection, Sign, VisualizationRecipe } from './visualization.ts';
 
 export type ModelResults = {
@@ -24,6 +26,9 @@ export type ModelResults = {
   /** One for every selected unit of the layers behind a rectifier; absent where none are wanted. */
   readonly reconstructions?: readonly ReconstructionJob[];
   readonly recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>;
+  /** Responses to stimuli, by the layer's name. */
+  readonly tuning?: ReadonlyMap<string, LayerTuning>;
+  readonly kernels?: Kernels;
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;
   readonly engine: string;

@@ -2,11 +2,13 @@
 
 import sharp from 'sharp';
 import type { Layer } from '../model/layers.ts';
-import type { Provenance, UnitRecord, Visualization } from '../store/schema.ts';
+import type { Provenance, Tuning, UnitRecord, Visualization } from '../store/schema.ts';
 import { unitRow, type Row } from './export/unit-row.ts';
+import { publishWeights } from './weights.ts';
 import { publishReconstructions } from './publish-reconstructions.ts';
 import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
+import { unitTuning } from './tuning.ts';
 import { unitRecord, type UnitParts } from './unit-record.ts';
 import { visualizationKey, VisualizationRecord, type Sign } from './visualization.ts';
 
@@ -38,6 +40,8 @@ export async function publishUnit(
   const parts: UnitParts = {
     channel,
     examples: examples.get(layer.name)![channel]!,
+    tuning: tuningOf(setting, channel),
+    weights: await publishWeights(setting, channel),
     strip: await publishStrip(setting, job),
     reconstructions: await publishReconstructions(
       setting,
@@ -53,6 +57,15 @@ export async function publishUnit(
   const { annotation, topLabels } = record;
   const row = unitRow(record);
   return { parts, annotation, row, topLabel: topLabels[0]?.label, webp: positive?.webp };
+}
+
+function tuningOf(
+  { model, layer, tuning, examples, version }: UnitSetting,
+  channel: number,
+): Tuning | undefined {
+  const own = tuning?.get(layer.name);
+  const { max } = examples.get(layer.name)![channel]!.spectrum;
+  return own && unitTuning(model, layer, own, { channel, max }, version);
 }
 
 /** Copies a unit's picture; undefined where none is stored, or where the unit did not respond to it. */

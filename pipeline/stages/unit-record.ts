@@ -20,6 +20,7 @@ import type {
 } from '../store/schema.ts';
 import type { PublishedReconstructions } from './publish-reconstructions.ts';
 import { shownExamples, type StripRecord } from './strip.ts';
+import { tuningStrengths } from './tuning.ts';
 
 /** The name of a class of the data set, by its index. */
 export type NameOf = (label: number) => string | undefined;
@@ -42,6 +43,8 @@ export type UnitParts = {
   readonly reconstructions?: PublishedReconstructions;
   readonly positive?: Visualization;
   readonly negative?: Visualization;
+  readonly tuning?: UnitRecord['tuning'];
+  readonly weights?: UnitRecord['weights'];
 };
 
 export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord {
@@ -76,6 +79,8 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     }),
     ...parts.reconstructions,
     spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
+    tuning: parts.tuning,
+    weights: parts.weights,
     annotation: context.annotations?.get(id),
     topLabels: countLabels(context, examples),
     provenance,
@@ -99,6 +104,7 @@ export function unitSummary(
     sparsity: inactiveShare,
     ...(positive && max > 0 && { reached: positive.peak / max }),
     topLabel,
+    ...(parts.tuning && { tuning: tuningStrengths(parts.tuning) }),
     ...(annotation && {
       annotation: {
         name: annotation.name,

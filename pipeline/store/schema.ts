@@ -103,6 +103,60 @@ export const Spectrum = z.strictObject({
 });
 export type Spectrum = z.infer<typeof Spectrum>;
 
+/** What a unit is tuned to: its responses to stimuli that were drawn, numbers to 3 significant digits. */
+export const Tuning = z.strictObject({
+  families: z.array(
+    z.strictObject({
+      kind: z.enum(['gratings', 'curves', 'colours', 'boundaries']),
+      /** The first is a circle of `period` degrees. */
+      axes: z.array(
+        z.strictObject({
+          /** `orientation`, `direction` and `hue` in degrees counter-clockwise, `frequency` in cycles per px, `radius` in px, `saturation` 0…1. */
+          name: z.enum(['orientation', 'direction', 'hue', 'frequency', 'radius', 'saturation']),
+          values: z.array(z.number()),
+          period: z.number().optional(),
+          /** Half-width at half height through the peak: degrees on circles, else octaves; absent where the response falls to half nowhere. */
+          halfWidth: z.number().optional(),
+        }),
+      ),
+      /** Row-major over the axes: the largest activation at the middle half of the positions. */
+      responses: z.array(z.number()),
+      /** The largest response, and the value of each axis there. */
+      peak: z.strictObject({ response: z.number(), at: z.array(z.number()) }),
+      /** 1 − circular variance round the first axis: 0…1. */
+      selectivity: z.number(),
+      /** Peak ÷ largest activation in the data set. */
+      reached: z.number().optional(),
+    }),
+  ),
+  provenance: Provenance,
+});
+export type Tuning = z.infer<typeof Tuning>;
+
+/** The kernel of the convolution that computes a unit, batch normalization folded in. */
+export const Weights = z.strictObject({
+  /** [I, Kh, Kw] of the whole kernel. */
+  shape: z.array(z.int()),
+  /** The largest magnitude of the whole kernel. */
+  largest: z.number(),
+  /** Of a convolution that reads the image in colour: the whole kernel, grey where it is 0. */
+  colours: Picture.optional(),
+  /** Else what it weighs most, strongest first: red above 0, blue below, transparent at 0. */
+  inputs: z.array(
+    z.strictObject({
+      /** Channel of the tensor that the convolution reads. */
+      channel: z.int(),
+      /** The unit that the channel comes from, pooled or normalized maybe; layer by its slug. */
+      unit: z.strictObject({ id: z.string(), layer: z.string(), channel: z.int() }).optional(),
+      /** Euclidean length of this part of the kernel, and the sum of its weights. */
+      norm: z.number(),
+      sum: z.number(),
+      kernel: Picture,
+    }),
+  ),
+});
+export type Weights = z.infer<typeof Weights>;
+
 /** What people say of a unit; see `pipeline/model/annotations/annotation-input.ts`. */
 export const Annotation = z.strictObject({
   name: z.string(),
@@ -150,6 +204,9 @@ export const UnitRecord = z.strictObject({
   /** Why there are none, where the network has none to show. */
   noReconstructions: z.string().optional(),
   spectrum: Spectrum.optional(),
+  tuning: Tuning.optional(),
+  /** Absent where the unit is not computed by one convolution, as a sum or a token. */
+  weights: Weights.optional(),
   annotation: Annotation.optional(),
   /** Labels of the top examples, most frequent first. */
   topLabels: z.array(z.strictObject({ label: z.string(), count: z.int() })),
@@ -171,6 +228,15 @@ export const UnitSummary = z.strictObject({
   /** Peak activation of the picture ÷ largest activation in the data set; absent without a picture. */
   reached: z.number().optional(),
   topLabel: z.string().optional(),
+  /** Selectivity in each family of stimuli, × the share of the data set's largest activation that they reach where that is less than 1. */
+  tuning: z
+    .strictObject({
+      gratings: z.number().optional(),
+      curves: z.number().optional(),
+      colours: z.number().optional(),
+      boundaries: z.number().optional(),
+    })
+    .optional(),
   annotation: Annotation.pick({ name: true, family: true, tags: true }).optional(),
 });
 export type UnitSummary = z.infer<typeof UnitSummary>;

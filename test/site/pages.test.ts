@@ -149,6 +149,23 @@ describe('a layer page', () => {
   });
 });
 
+describe('tuning and weights of a unit', () => {
+  it('are drawn in place, small, with the peak in words', () => {
+    const text = unit('woven/mixed3a/9');
+    const plots = text.match(/<div class="tuning-plot label">[^]*?<\/svg>/g)!;
+    expect(plots).toHaveLength(6);
+    for (const plot of plots) expect(plot.length).toBeLessThan(900);
+    expect(text).toMatch(/Gratings most at orientation 90° \(half-width \d+°\), frequency/);
+    expect(text).toContain('hue 90° (lime)');
+    expect(text).toMatch(/Weights of woven|Weights of mixed3a:9 over mixed3a:0/);
+    expect(text).toContain('input 1');
+  });
+
+  it('are left out where they are not known', () => {
+    expect(unit('narrow/stem/0')).not.toMatch(/<h2>(Tuning|Weights)/);
+  });
+});
+
 describe('what is left behind', () => {
   it('is the site and its atlas, nothing partial', async () => {
     const beside = await readdir(join(site.folder, '..'));

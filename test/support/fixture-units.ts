@@ -11,6 +11,7 @@ import type {
   UnitRecord,
   Visualization,
 } from '../../pipeline/store/schema.ts';
+import { fixtureTuning, fixtureWeights } from './fixture-tuning.ts';
 import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
 import { cut, texture, writeSheet, writeStrip, type Pixels } from './fixture-pictures.ts';
 
@@ -97,6 +98,10 @@ export async function fixtureUnit(
       }),
     ...(layer.annotations?.[channel] && { annotation: layer.annotations[channel] }),
     ...(!layer.unseen?.includes(channel) && { spectrum }),
+    ...(model.negatives && {
+      tuning: fixtureTuning(fixtureProvenance(`${model.slug}-${id}-tuning`)),
+      weights: fixtureWeights(setting.contexts[0]!, { id: `${layer.name}:0`, layer: layer.slug }),
+    }),
     topLabels: seen ? labels.map((label, index) => ({ label, count: [5, 3, 1][index]! })) : [],
     provenance: fixtureProvenance(`${model.slug}-${id}`),
   };
