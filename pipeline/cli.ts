@@ -50,4 +50,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+  // a bundler that failed keeps the process
+  setTimeout(() => process.exit(), 1000).unref();
 }

@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'astro';
+import { UserError } from '../base/user-error.ts';
 import { readAtlas } from '../store/reader.ts';
 import { keepForeign } from './out-folder.ts';
 
@@ -32,22 +33,62 @@ export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void
   const cacheDir = `${finished}.cache.partial`;
   const replaced = `${finished}.replaced.partial`;
   await rm(outDir, { recursive: true, force: true });
-  await withEnvironment(
-    {
-      MICROGRAPHIA_ATLAS: resolve(atlas),
-      ASTRO_TELEMETRY_DISABLED: '1',
-      NODE_ENV: 'production',
-      // Pages would take a variable of this name, which is common, for the base path.
-      BASE_URL: undefined,
-    },
-    () => build({ root: PROJECT, outDir, cacheDir, base, logLevel: 'error' }),
-  );
-  await rm(cacheDir, { recursive: true, force: true });
-  await keepForeign(finished, outDir);
-  await rm(replaced, { recursive: true, force: true });
-  await rename(finished, replaced).catch(ignoreAbsent);
-  await rename(outDir, finished);
-  await rm(replaced, { recursive: true, force: true });
+  const environment = {
+    MICROGRAPHIA_ATLAS: resolve(atlas),
+    ASTRO_TELEMETRY_DISABLED: '1',
+    NODE_ENV: 'production',
+    // Pages would take a variable of this name, which is common, for the base path.
+    BASE_URL: undefined,
+  };
+  try {
+    await withEnvironment(environment, () =>
+      inProject(() => build({ root: PROJECT, outDir, cacheDir, base, logLevel: 'error' })),
+    );
+    await keepForeign(finished, outDir);
+    await rm(replaced, { recursive: true, force: true });
+    await rename(finished, replaced).catch(ignoreAbsent);
+    await rename(outDir, finished);
+    await rm(replaced, { recursive: true, force: true });
+  } catch (error) {
+    await rm(outDir, { recursive: true, force: true });
+    throw siteError(finished, error);
+  } finally {
+    await rm(cacheDir, { recursive: true, force: true });
+  }
+}
+
+/** The mistake behind a site that could not be written; an error of another kind comes back as it is. */
+function siteError(out: string, error: unknown): unknown {
+  // bundlers wrap what the system said
+  const { code = /^(?:.*: )?(ENOSPC|EDQUOT): /m.exec(String(error))?.[1] } =
+    error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new UserError(
+        `disk: got no space left for ${out}, expected room for the site beside the one of before; free some and run again, the run resumes where it stopped`,
+        { cause: error },
+      );
+    case 'EBUSY':
+      return new UserError(
+        `out: got ${out}, which is in use or where a disk is mounted, expected a folder that can be replaced; name one inside it with --out`,
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}
+
+/** Does `work` with the project as the working directory, in which Astro keeps what it is at. */
+async function inProject(work: () => Promise<void>): Promise<void> {
+  const before = process.cwd();
+  if (resolve(PROJECT) === before) return work();
+  process.chdir(PROJECT);
+  try {
+    await work();
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** Runs `work` with some variables of the process set or unset, and puts them back. */
