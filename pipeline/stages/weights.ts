@@ -10,7 +10,7 @@ import type { Layer } from '../model/layers.ts';
 import type { Publishing } from './publishing.ts';
 
 /** Inputs that are shown. */
-const numShown = 8;
+const numShown = 6;
 
 /** Least side of a drawn kernel, px: every weight is a square of whole px. */
 const leastSide = 64;
