@@ -7,6 +7,9 @@ import type { Seat } from './pool.ts';
 import { processSource, threadSource } from './start-worker.ts';
 import type { Setup } from './worker-tasks.ts';
 
+/** After which a device that neither loads nor runs a graph counts as lost: it hangs. No step takes as long. */
+const silenceMs = 10 * 60_000;
+
 export type Seats = {
   /** For what keeps the cores busy: reading, counting, drawing. */
   readonly cores: readonly Seat[];
@@ -33,7 +36,8 @@ export async function seatsOf(setup: Setup, numWorkers: number): Promise<Seats> 
     return { cores: seats, pictures: seats };
   }
   const onDevice = (environment: NodeJS.ProcessEnv = {}): Seat => {
-    const source = processSource(setup, environment);
+    const silence = needs[device].isAccelerator ? silenceMs : undefined;
+    const source = processSource(setup, environment, undefined, silence);
     return [source, source, ...onCpu];
   };
   if (!needs[device].isAccelerator) {

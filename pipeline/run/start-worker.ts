@@ -29,6 +29,9 @@ const processScript = new URL('./worker-process.ts', import.meta.url);
 /** How long a process has to end when it is asked to. */
 const patienceMs = 5000;
 
+/** What a process sends for every load and run of a graph, so that it is not taken for one that hangs. */
+export const signOfLife = 'alive';
+
 /** A thread of this process. @param script the module that it runs */
 export function threadSource(setup: Setup, script = threadScript): Source {
   return {
@@ -48,11 +51,13 @@ export function threadSource(setup: Setup, script = threadScript): Source {
  *
  * @param environment variables that differ from this process's
  * @param script the module that it runs
+ * @param silenceMs how long a task may go without a sign of life before the process is ended; for ever by default
  */
 export function processSource(
   setup: Setup,
   environment: NodeJS.ProcessEnv = {},
   script = processScript,
+  silenceMs?: number,
 ): Source {
   return {
     name: setup.device,
@@ -63,16 +68,32 @@ export function processSource(
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       const words = new LastWords(child.stderr!);
-      child.on('message', (answer) => onAnswer(answer as Answer));
+      let isSilent = false;
+      let watch: NodeJS.Timeout | undefined;
+      const listen = () => {
+        if (silenceMs === undefined) return;
+        clearTimeout(watch);
+        watch = setTimeout(() => {
+          isSilent = true;
+          child.kill('SIGKILL');
+        }, silenceMs);
+      };
+      child.on('message', (message: Answer | typeof signOfLife) => {
+        if (message === signOfLife) return listen();
+        if (!('note' in message)) clearTimeout(watch);
+        onAnswer(message);
+      });
       child.on('error', (error) => onEnd(error));
       child.on('close', (code, signal) => {
+        clearTimeout(watch);
+        if (isSilent) return onEnd(new Error(`no sign of life for ${silenceMs! / 1000} s`));
         const how = signal ? `by ${signal}` : `with code ${code}`;
         onEnd(exited(words.text ? `${how} (${words.text})` : how));
       });
       return {
         post(message) {
           if (child.connected) child.send(message);
-          if (message !== 'stop') return;
+          if (message !== 'stop') return listen();
           // a driver that hangs lets no process end
           const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
           child.once('exit', () => clearTimeout(timer));

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../pipeline/base/user-error.ts';
 import { DeviceError } from '../../pipeline/engine/engine.ts';
 import { openPool, type Pool } from '../../pipeline/run/pool.ts';
-import { processSource, threadSource } from '../../pipeline/run/start-worker.ts';
+import { processSource, signOfLife, threadSource } from '../../pipeline/run/start-worker.ts';
 import { workThrough } from '../../pipeline/run/work-through.ts';
 
 const setup = { modelPath: 'absent.onnx', dataset: 'absent', top: 1, device: 'cpu' } as const;
@@ -108,7 +108,8 @@ test('closing rejects what waits with the reason', async () => {
 });
 
 describe('a worker with others to stand in for it', () => {
-  type Fate = 'works' | 'dies' | 'loses its device';
+  type Fate = 'works' | 'works for long' | 'dies' | 'hangs' | 'loses its device';
+  const silenceMs = 1500;
 
   /** A process, or a thread for `cpu`, that meets its fate at range 2; the answer says who gave it. */
   async function source(device: 'cpu' | 'webgpu', fate: Fate) {
@@ -121,13 +122,18 @@ describe('a worker with others to stand in for it', () => {
         const { start } = message.payload;
         if (start !== 2 || '${fate}' === 'works') answer({ result: '${device} ' + start });
         else if ('${fate}' === 'dies') process.kill(process.pid, 'SIGKILL');
+        else if ('${fate}' === 'hangs') for (;;);
+        else if ('${fate}' === 'works for long') {
+          setInterval(() => process.send('${signOfLife}'), 300);
+          setTimeout(() => answer({ result: '${device} ' + start }), ${silenceMs + 500});
+        }
         else answer({ message: 'Device lost', isUserError: false, deviceError: 'lost' });
       });`;
     const file = join(await mkdtemp(join(tmpdir(), 'pool-')), 'worker.mjs');
     await writeFile(file, script);
     const url = pathToFileURL(file);
     const own = { ...setup, device };
-    return device === 'cpu' ? threadSource(own, url) : processSource(own, {}, url);
+    return device === 'cpu' ? threadSource(own, url) : processSource(own, {}, url, silenceMs);
   }
 
   async function runWith(fates: readonly [Fate, Fate]) {
@@ -153,6 +159,20 @@ describe('a worker with others to stand in for it', () => {
       );
     },
   );
+
+  test('has its task done in a fresh session when it hangs', async () => {
+    const { results, notes } = await runWith(['hangs', 'works']);
+    expect(results).toEqual([0, 1, 2, 3, 4].map((start) => `webgpu ${start}`));
+    expect(notes).toEqual([
+      'warning: webgpu was lost (no sign of life for 1.5 s); its task is done again in a fresh session',
+    ]);
+  });
+
+  test('is left in peace for as long as it gives signs of life', async () => {
+    const { results, notes } = await runWith(['works for long', 'works']);
+    expect(results).toEqual([0, 1, 2, 3, 4].map((start) => `webgpu ${start}`));
+    expect(notes).toEqual([]);
+  });
 
   test('does no trial again, which may be what was too much', async () => {
     const first = await source('webgpu', 'loses its device');
