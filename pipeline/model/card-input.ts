@@ -48,6 +48,7 @@ export const CardInput = z.strictObject({
   /**
    * What is done to an image: short side resized, centre cropped, then x = (rgb_uint8·scale − mean) / std.
    * Default where the whole block is left out: scale 1/255, for colours with mean and std of ImageNet, as torchvision's models want it.
+   * A model that takes bytes (uint8) is given them as they are, scale 1, unless something else is written.
    */
   preprocessing: z
     .strictObject({

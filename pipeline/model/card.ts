@@ -3,7 +3,7 @@
 import { unknownName } from '../base/user-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { CardInput, LayerEntry } from './card-input.ts';
-import { resolveInput, type ModelInput } from './model-input.ts';
+import { resolveInput, takesBytes, type ModelInput } from './model-input.ts';
 import { resolvePreprocessing, type Preprocessing } from './preprocessing.ts';
 
 export type Card = {
@@ -60,7 +60,12 @@ export function resolveCard(card: CardInput, context: CardContext): Card {
     ...(!isTold && guessScores(graph, labels.length > 0)),
     name: card.name ?? modelName,
     input,
-    preprocessing: resolvePreprocessing(card.preprocessing, input, source),
+    preprocessing: resolvePreprocessing(
+      card.preprocessing,
+      input,
+      source,
+      takesBytes(graph, input.tensor),
+    ),
     labels,
     layers,
   };

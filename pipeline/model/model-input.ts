@@ -22,6 +22,19 @@ export function inputShape(
   return layout === 'NCHW' ? [numImages, numChannels, ...size] : [numImages, ...size, numChannels];
 }
 
+/** Whether an input takes the bytes of an image as they are, 0…255. */
+export function takesBytes({ inputs }: Graph, tensor: string): boolean {
+  return inputs.some(({ name, dtype }) => name === tensor && dtype === 'uint8');
+}
+
+/** The graph that takes bytes as float32, so that gradients reach them; its casts to that do nothing then. */
+export function withFloatInputs(graph: Graph): Graph {
+  const inputs = graph.inputs.map((input): Input =>
+    input.dtype === 'uint8' ? { ...input, dtype: 'float32' } : input,
+  );
+  return { ...graph, inputs };
+}
+
 /**
  * The input of a graph, completed and checked by what its card says.
  *
@@ -85,7 +98,12 @@ function findInput(name: string | undefined, inputs: readonly Input[], source: s
   }
   if (input.shape.length !== 4) {
     throw new UserError(
-      `${source}, input.tensor: got "${input.name}" of shape [${input.shape.join(', ')}], expected four axes as in NCHW`,
+      `${source}, input.tensor: got "${input.name}" of shape [${input.shape.join(', ')}], expected four axes as in NCHW: images, channels, rows, cols; export the model for batches of images`,
+    );
+  }
+  if (input.dtype !== 'float32' && input.dtype !== 'uint8') {
+    throw new UserError(
+      `${source}, input.tensor: got "${input.name}" of ${input.dtype}, expected float32 or uint8; export the model with an input of these`,
     );
   }
   return { tensor: input.name, shape: input.shape };

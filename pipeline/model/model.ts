@@ -8,6 +8,7 @@ import { resolveCard, type Card } from './card.ts';
 import { resolveLayers, type Layer } from './layers.ts';
 import { loadCard } from './load-card.ts';
 import { loadGraph, naming } from './load-graph.ts';
+import { withFloatInputs } from './model-input.ts';
 import { modelSlug } from './slug.ts';
 
 export type Model = {
@@ -54,7 +55,7 @@ export async function loadModel(
     graph: read,
     labels: loaded?.labels,
   });
-  const { graph, layers } = naming(path, () => resolveLayers(read, card));
+  const { graph, layers } = naming(path, () => resolveLayers(withFloatInputs(read), card));
   const weights = await Promise.all([...externalFiles].sort().map((file) => readFile(file)));
   const hash = createHash('sha256').update(bytes);
   for (const file of weights) hash.update(file);

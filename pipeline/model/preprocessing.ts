@@ -27,19 +27,22 @@ const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as 
  * Completes the preprocessing of a card with the defaults that `CardInput` documents.
  *
  * @param source what messages call the card
+ * @param isBytes whether the model takes bytes, and does the rest itself
  * @throws UserError where it does not fit the model's input
  */
 export function resolvePreprocessing(
   written: CardInput['preprocessing'],
   { size, numChannels }: ModelInput,
   source: string,
+  isBytes = false,
 ): Preprocessing {
-  const defaults = !written && numChannels === 3 ? imagenet : { mean: 0, std: 1 };
+  const isPlain = written !== undefined || isBytes || numChannels !== 3;
+  const defaults = isPlain ? { mean: 0, std: 1 } : imagenet;
   const usual = numChannels === 1 ? 'grey' : numChannels === 3 ? 'RGB' : 'bands';
   const { channels = usual, range = [0, 255], mean = defaults.mean } = written ?? {};
   const white = channels === 'bands' ? range[1] : 255;
   const {
-    scale = 1 / white,
+    scale = isBytes ? 1 : 1 / white,
     std = defaults.std,
     shown = numChannels < 3 ? 0 : [0, 1, 2],
     crop = size,

@@ -226,7 +226,11 @@ describe('resolveCard', () => {
       'input.layout: got 32 channels in NHWC of [N, 3, 32, 32], expected 3 or 1',
     ],
     [{ input: { tensor: 'imgae' } }, fixed, 'input.tensor: got "imgae", expected one of image'],
-    [{}, ['N', 10], 'input.tensor: got "image" of shape [N, 10], expected four axes as in NCHW'],
+    [
+      {},
+      ['N', 10],
+      'input.tensor: got "image" of shape [N, 10], expected four axes as in NCHW: images, channels, rows, cols; export the model for batches of images',
+    ],
     [
       { preprocessing: { crop: 24 } },
       fixed,

@@ -39,6 +39,32 @@ test('a model with a card elsewhere', async () => {
   expect([model.name, model.layers[0]!.kind]).toEqual(['Other', 'fully connected']);
 });
 
+test('a model that takes bytes is given them as they are', async () => {
+  const path = join(folder, 'net.onnx');
+  const { inputs, nodes, ...rest } = network();
+  const [image] = inputs as [(typeof inputs)[0]];
+  const cast = { name: 'cast', op: 'Cast', inputs: ['image'], outputs: ['floats'] };
+  const bytes = {
+    ...rest,
+    inputs: [{ ...image, dtype: 'uint8' as const }],
+    nodes: [
+      { ...cast, attributes: { to: { int: 1 } } },
+      ...nodes.map((node) => ({
+        ...node,
+        inputs: node.inputs.map((name) => (name === 'image' ? 'floats' : name)),
+      })),
+    ],
+  };
+  await writeFile(path, encodeModel(bytes));
+  const { card, graph } = await loadModel(path);
+  expect(card.preprocessing).toMatchObject({ scale: 1, mean: [0, 0, 0], std: [1, 1, 1] });
+  expect(graph.inputs[0]!.dtype).toBe('float32');
+  await writeFile(path, encodeModel({ ...bytes, inputs: [{ ...image, dtype: 'int64' as const }] }));
+  await expect(loadModel(path)).rejects.toThrow(
+    'input.tensor: got "image" of int64, expected float32 or uint8',
+  );
+});
+
 describe('mistakes', () => {
   test('no such file', async () => {
     await expect(loadModel(join(folder, 'net.onnx'))).rejects.toThrow(UserError);
