@@ -10,6 +10,9 @@ const longestBranch = 5;
 
 const convolutions = new Set(['Conv', 'ConvTranspose']);
 
+/** Nodes one after another; longer ways are no branches, and would exhaust the stack. */
+const longestWay = 500;
+
 /** Maps of the channels of tokens; their second input is the weights. */
 const linear = new Set(['MatMul', 'Gemm']);
 
@@ -66,10 +69,12 @@ function branchEnds(
   tensor: string,
   numConvs: number,
   known: Known = new Map(),
+  numNodes = 0,
 ): BranchEnd[] | undefined {
+  if (numNodes > longestWay) return undefined;
   // residual sums double the ways: each is gone once
   const key = `${numConvs} ${tensor}`;
-  if (!known.has(key)) known.set(key, findEnds(wiring, tensor, numConvs, known));
+  if (!known.has(key)) known.set(key, findEnds(wiring, tensor, numConvs, known, numNodes));
   return known.get(key);
 }
 
@@ -78,6 +83,7 @@ function findEnds(
   tensor: string,
   numConvs: number,
   known: Known,
+  numNodes: number,
 ): BranchEnd[] | undefined {
   const takers = consumersOf(wiring, tensor);
   if (takers.length === 0 || wiring.graph.outputs.includes(tensor)) return undefined;
@@ -92,7 +98,7 @@ function findEnds(
     if (count >= longestBranch) return undefined;
     // of a split, every part that is taken
     for (const output of node.outputs.filter((name) => wiring.consumers.has(name))) {
-      const beyond = branchEnds(wiring, output, count, known);
+      const beyond = branchEnds(wiring, output, count, known, numNodes + 1);
       if (!beyond) return undefined;
       beyond.forEach(add);
     }

@@ -76,6 +76,15 @@ describe('auto finds', () => {
     expect(layers).toEqual([['block', 'residual sum']]);
   });
 
+  test('what stands behind thousands of ops', () => {
+    const layers = found((n, x) => {
+      let end = x;
+      for (let i = 0; i < 5000; i++) end = n.op(`cosine ${i}`, 'Cos', [end]);
+      return n.convRelu('after', end, 4);
+    });
+    expect(layers).toEqual([['after', 'convolution 3×3']]);
+  });
+
   test('transposed convolutions', () => {
     const layers = found((n, x) => {
       const up = n.op('up/sum', 'ConvTranspose', [x, n.weights('up', [4, 6, 2, 2])], {
