@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { colourAxes } from '../../../pipeline/analyses/optvis/colour.ts';
+import { colourAxes, imagenetColours, plainAxes } from '../../../pipeline/analyses/optvis/colour.ts';
 
 test('the axes are a square root of the covariance, largest variance first', () => {
   const covariance = [
@@ -24,4 +24,13 @@ test('a grey data set has one axis', () => {
     expect(row[0]).toBeCloseTo(0.2, 6);
     expect(Math.hypot(...row.slice(1))).toBeLessThan(1e-6);
   }
+});
+
+test.each([
+  [3, imagenetColours],
+  [1, plainAxes(1)],
+  [5, plainAxes(5)],
+])('images of a single colour leave the axes of %i channels as they are', (count, expected) => {
+  const rounding = Array.from({ length: count }, () => Array<number>(count).fill(3e-17));
+  expect(colourAxes(rounding)).toEqual(expected);
 });
