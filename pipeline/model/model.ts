@@ -9,6 +9,7 @@ import { resolveLayers, type Layer } from './layers.ts';
 import { loadCard } from './load-card.ts';
 import { loadGraph, naming } from './load-graph.ts';
 import { withFloatInputs } from './model-input.ts';
+import { withTensors } from './shown-layers.ts';
 import { modelSlug } from './slug.ts';
 
 export type Model = {
@@ -31,7 +32,7 @@ const numHashDigits = 16;
 export type LoadModelOptions = {
   /** The card; `NAME.card.yaml` beside `NAME.onnx` by default, where there is one. */
   readonly cardPath?: string;
-  /** Tensors to look at in place of those of the card. */
+  /** Tensors to look at in place of those of the card, or layers as `info` shows them. */
   readonly layers?: readonly string[];
 };
 
@@ -49,12 +50,13 @@ export async function loadModel(
   const loaded = await loadCard(path, cardPath);
   const modelName = fileNameOf(path);
   const written = { ...loaded?.card, ...(chosen && { layers: [...chosen] }) };
-  const card = resolveCard(written, {
+  const context = {
     source: loaded?.path ?? path,
     modelName,
     graph: read,
     labels: loaded?.labels,
-  });
+  };
+  const card = resolveCard(withTensors(written, context), context);
   const { graph, layers } = naming(path, () => resolveLayers(withFloatInputs(read), card));
   const weights = await Promise.all([...externalFiles].sort().map((file) => readFile(file)));
   const hash = createHash('sha256').update(bytes);

@@ -39,6 +39,24 @@ test('a model with a card elsewhere', async () => {
   expect([model.name, model.layers[0]!.kind]).toEqual(['Other', 'fully connected']);
 });
 
+test('layers may be named as they are shown', async () => {
+  const path = join(folder, 'net.onnx');
+  const n = new NetworkBuilder();
+  const one = n.convRelu('/block/block.0/Relu_output_0', n.image, 4);
+  await writeFile(
+    path,
+    encodeModel(n.build(n.head('logits', n.convRelu('/end/Relu_output_0', one, 4), 5))),
+  );
+  const { layers } = await loadModel(path);
+  expect(layers.map(({ name }) => name)).toEqual(['block.0', 'end']);
+  const chosen = await loadModel(path, { layers: ['block.0', '/end/Relu_output_0'] });
+  expect(chosen.layers.map(({ name }) => name)).toEqual(['block.0', '/end/Relu_output_0']);
+  expect(chosen.layers[0]).toEqual(layers[0]);
+  await expect(loadModel(path, { layers: ['blok.0'] })).rejects.toThrow(
+    /layers: tensor: got "blok.0", expected one of block.0, /,
+  );
+});
+
 test('a model that takes bytes is given them as they are', async () => {
   const path = join(folder, 'net.onnx');
   const { inputs, nodes, ...rest } = network();
