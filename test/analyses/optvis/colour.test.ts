@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { colourAxes, imagenetColours, plainAxes } from '../../../pipeline/analyses/optvis/colour.ts';
+import {
+  colourAxes,
+  imagenetColours,
+  plainAxes,
+} from '../../../pipeline/analyses/optvis/colour.ts';
 
 test('the axes are a square root of the covariance, largest variance first', () => {
   const covariance = [
