@@ -1,5 +1,6 @@
 // The layers of a model that are looked at, and the units in them.
 
+import { sizeOf } from '../base/tensor.ts';
 import { unknownName, UserError } from '../base/user-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { preActivation } from '../graph/pre-activation.ts';
@@ -9,7 +10,7 @@ import { chooseViews } from './choose-views.ts';
 import { describe } from './describe.ts';
 import { layerSlug } from './slug.ts';
 import { withViews, type View } from './views.ts';
-import { wire, type Wiring } from './wiring.ts';
+import { shapeOf, wire, type Wiring } from './wiring.ts';
 
 export type Layer = {
   /** Name of a tensor of the model's graph, [N, C, H, W] or [N, C]. */
@@ -40,10 +41,12 @@ export type Layered = { readonly graph: Graph; readonly layers: readonly Layer[]
  * their axes in any order, also as tokens; in the graph that is returned they are [N, C, H, W], of
  * tokens those that stand for a place.
  *
- * @throws UserError where there are none, or one is no feature map nor vector [N, C]
+ * @throws UserError where there are none, or one is no feature map nor vector [N, C], and for labels
+ * that are not as many as there are scores
  */
 export function resolveLayers(graph: Graph, card: Card): Layered {
   const wiring = wire(graph, card.input);
+  checkLabels(wiring, card);
   const views = chooseViews(wiring, card);
   const { graph: viewed, sources } = withViews(graph, views);
   const { b, names, image } = views.every(({ name, tensor }) => sources.get(name) === tensor)
@@ -71,6 +74,18 @@ export function resolveLayers(graph: Graph, card: Card): Layered {
     };
   });
   return { graph: viewed, layers };
+}
+
+function checkLabels(wiring: Wiring, { logits, probabilities, labels }: Card): void {
+  const scores = logits ?? probabilities;
+  if (scores === undefined || labels.length === 0) return;
+  const shape = shapeOf(wiring, scores);
+  const numClasses = sizeOf(shape);
+  // one score per place is told by no list of classes
+  if (shape[1] !== numClasses || labels.length === numClasses) return;
+  throw new UserError(
+    `labels: got ${labels.length} class names, expected ${numClasses}, one per value of "${scores}"; correct the file that the card names`,
+  );
 }
 
 function kindOf(wiring: Wiring, { tensor, token }: View): string {

@@ -97,6 +97,16 @@ describe('mistakes', () => {
     await expect(loadModel(path)).rejects.toThrow(new RegExp(`^${path}: model: `));
   });
 
+  test('labels that are not as many as the classes', async () => {
+    const path = join(folder, 'net.onnx');
+    await writeFile(path, encodeModel(network()));
+    await writeFile(join(folder, 'net.card.yaml'), 'logits: logits\nlabels: classes.txt\n');
+    await writeFile(join(folder, 'classes.txt'), 'ant\nbee\ncat\n');
+    await expect(loadModel(path)).rejects.toThrow(
+      'labels: got 3 class names, expected 5, one per value of "logits"',
+    );
+  });
+
   test('an unknown layer in the card', async () => {
     const path = join(folder, 'net.onnx');
     await writeFile(path, encodeModel(network()));
