@@ -1,7 +1,7 @@
 // `npm run bench [-- NAMES] [-- --peer]`: what is fast is measured, after it was shown to be right.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { UserError } from '../../pipeline/base/user-error.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { benchAscentStep } from './ascent-step.ts';
 import { benchDeconvnet } from './deconvnet.ts';
@@ -20,31 +20,42 @@ import { benchWorkers } from './workers.ts';
 
 const readme = new URL('../../README.md', import.meta.url);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { peer: { type: 'boolean', default: false } },
-});
+/** Ends with one line on what is wrong. */
+function refuse(line: string): never {
+  process.stderr.write(`bench: ${line}\n`);
+  process.exit(2);
+}
+
+const names = ['ascent', 'deconvnet', 'examples', 'workers'];
+const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const withPeer = options.includes('--peer');
+const odd = options.find((option) => option !== '--peer');
+if (odd) refuse(`got "${odd}", expected names or --peer`);
+const known = withPeer ? [...names, 'peer'] : names;
+const unknown = wanted.find((name) => !known.includes(name));
+if (unknown) refuse(`got "${unknown}", expected one of ${known.join(', ')}`);
 
 const model = sharedData('models', 'googlenet_bvlc.onnx');
 const photos = sharedData('photos', 'imagenet-sample');
-if (!model || !photos) throw new Error('bench: the real models and photographs are not here');
+if (!model || !photos) refuse('expected real models and photographs in ../shared/data');
 
 const benches: Readonly<Record<string, () => Promise<Result[]>>> = {
   ascent: () => benchAscentStep(model),
   deconvnet: () => benchDeconvnet(model),
   examples: () => benchExamples(model, photos),
   workers: () => benchWorkers(model),
-  ...(values.peer && { peer: () => benchPeer(model) }),
+  ...(withPeer && { peer: () => benchPeer(model) }),
 };
-
-const unknown = positionals.find((name) => !(name in benches));
-if (unknown)
-  throw new Error(`bench: got "${unknown}", expected ${Object.keys(benches).join(', ')}`);
 
 const fresh: Result[] = [];
 for (const [name, bench] of Object.entries(benches)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  for (const result of await bench()) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const found = await bench().catch((error: unknown) => {
+    if (error instanceof UserError) refuse(error.message);
+    throw error;
+  });
+  for (const result of found) {
     process.stdout.write(`${result.what}: ${result.ratio.toFixed(2)} (${result.figures})\n`);
     fresh.push(result);
   }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { float32 } from '../../pipeline/base/tensor.ts';
 import { random } from '../../pipeline/base/random.ts';
+import { UserError } from '../../pipeline/base/user-error.ts';
 import { createOrtEngine } from '../../pipeline/engine/ort.ts';
 import { cut } from '../../pipeline/graph/cut.ts';
 import { simplify } from '../../pipeline/graph/replay.ts';
@@ -98,7 +99,14 @@ async function forwardOf({ graph, card }: Model) {
 async function askPeer(job: object): Promise<Answer> {
   const python = process.env['PYTHON'] ?? 'python3';
   const run = promisify(execFile)(python, [script], { maxBuffer: 1 << 20 });
-  run.child.stdin!.end(JSON.stringify(job));
-  const { stdout } = await run;
+  // one that is not there, or ends at once, reads nothing
+  run.child.stdin!.on('error', () => undefined).end(JSON.stringify(job));
+  const { stdout } = await run.catch((error: Error & { stderr?: string }) => {
+    const [line = ''] = (error.stderr || error.message).trimEnd().split('\n').slice(-1);
+    throw new UserError(
+      `peer: got ${line} from ${python}, expected Python with torch and onnx; name one with PYTHON`,
+      { cause: error },
+    );
+  });
   return JSON.parse(stdout) as Answer;
 }
