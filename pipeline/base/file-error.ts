@@ -22,5 +22,7 @@ export function fileError(noun: string, path: string, expected: string, error: u
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof UserError || code === undefined) return error;
   const words = got[code] ?? `which fails with ${code}`;
-  return new UserError(`${noun}: got ${path}, ${words}, expected ${expected}`, { cause: error });
+  return new UserError(`${noun}: got ${path || '""'}, ${words}, expected ${expected}`, {
+    cause: error,
+  });
 }

@@ -1,13 +1,15 @@
 // Options of the command line, which override the configuration or stand in for it.
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ConfigInput } from './config-input.ts';
 import { resolveConfig, type Config } from './config.ts';
 
 /** Fields that may be given on the command line; units and ranges are those of `ConfigInput`. */
 export type Overrides = {
   /** Path of an ONNX file, which replaces all models. */
   readonly model?: string;
-  /** Path of a folder of images. */
+  /** Path of a folder of images, or `specimens`. */
   readonly dataset?: string;
   /** Of every model. */
   readonly layers?: readonly string[];
@@ -45,7 +47,7 @@ export function overrideConfig(
     ...(model !== undefined && { annotations: undefined }),
     ...given({
       ...rest,
-      dataset: dataset === undefined ? undefined : resolve(folder, dataset),
+      dataset: dataset === undefined ? undefined : datasetOf(dataset, folder),
       out: out === undefined ? undefined : resolve(folder, out),
     }),
     visualization: {
@@ -56,6 +58,12 @@ export function overrideConfig(
     },
   };
   return resolveConfig(written, 'command line', folder);
+}
+
+/** The drawn data set for `specimens`, where no folder is called so, as in other commands. */
+function datasetOf(name: string, folder: string): ConfigInput['dataset'] {
+  const path = resolve(folder, name);
+  return name === 'specimens' && !existsSync(path) ? { specimens: {} } : path;
 }
 
 /** The fields that are there. */

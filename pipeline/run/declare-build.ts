@@ -13,7 +13,7 @@ export function declareBuild(command: TypedCommand, context: CommandContext): vo
       'configuration, which options override (default: atlas.config.ts, if there)',
     )
     .option('--model <file>', 'ONNX model, in place of those of the configuration')
-    .option('--dataset <folder>', 'folder of images')
+    .option('--dataset <folder>', 'folder of images, or specimens, the drawn ones')
     .option('--layers <names>', 'tensors to look at, with commas between', list('--layers'))
     .option(
       '--units-per-layer <count>',

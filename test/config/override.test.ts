@@ -34,6 +34,12 @@ describe('overrideConfig', () => {
     });
   });
 
+  test('specimens are drawn where no folder is called so', () => {
+    const dataset = (name: string) => overrideConfig(config, { dataset: name }, '/work').dataset;
+    expect(dataset('specimens')).toEqual({ specimens: { seed: 0, numImages: 2000, size: 64 } });
+    expect(dataset('./specimens')).toBe('/work/specimens');
+  });
+
   test('a model takes the place of all models, with its own card', () => {
     const labelled = { ...config, annotations: '/atlas/units' };
     const changes = { model: 'c.onnx', unitsPerLayer: 'all' } as const;
