@@ -6,6 +6,6 @@ export default defineConfig({
     // Networks are run in many tests: more workers than cores make all of them slower.
     maxWorkers: 2,
     testTimeout: 20_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 });

@@ -28,7 +28,7 @@ let complaints: string[];
 beforeAll(async () => {
   [site, browser] = await Promise.all([buildFixtureSite(), launchBrowser()]);
   server = await serveSite(site.folder, site.base);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser?.close();

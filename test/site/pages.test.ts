@@ -16,7 +16,7 @@ beforeAll(async () => {
   const names = files.filter((file) => file.endsWith('.html'));
   const texts = names.map((name) => readFile(join(site.folder, name), 'utf8'));
   pages = new Map((await Promise.all(texts)).map((text, index) => [names[index]!, text]));
-}, 60_000);
+}, 180_000);
 
 afterAll(() => site?.remove());
 
