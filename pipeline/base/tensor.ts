@@ -103,3 +103,14 @@ export function toNumbers({ data }: Tensor): number[] {
 function isBig(data: Data): data is BigInt64Array | BigUint64Array {
   return data instanceof BigInt64Array || data instanceof BigUint64Array;
 }
+
+/** Row-major index → one index per axis. */
+export function positionOf(index: number, shape: readonly number[]): number[] {
+  const position: number[] = [];
+  let rest = index;
+  for (const length of shape.toReversed()) {
+    position.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  return position;
+}

@@ -22,6 +22,13 @@ export function inputShape(
   return layout === 'NCHW' ? [numImages, numChannels, ...size] : [numImages, ...size, numChannels];
 }
 
+/** Steps through the data of one image of `area` px. */
+export type Strides = readonly [pixel: number, channel: number];
+
+export function stridesOfLayout(layout: Layout, numChannels: number, area: number): Strides {
+  return layout === 'NCHW' ? [1, area] : [numChannels, 1];
+}
+
 /** Whether an input takes the bytes of an image as they are, 0…255. */
 export function takesBytes({ inputs }: Graph, tensor: string): boolean {
   return inputs.some(({ name, dtype }) => name === tensor && dtype === 'uint8');

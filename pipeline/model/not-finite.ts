@@ -1,6 +1,6 @@
 // Where values stop being numbers: in weights, and in what a network computes.
 
-import { sizeOf, type Data, type Tensor } from '../base/tensor.ts';
+import { positionOf, sizeOf, type Data, type Tensor } from '../base/tensor.ts';
 import type { Engine } from '../engine/engine.ts';
 import { cut } from '../graph/cut.ts';
 import { simplify, specialise } from '../graph/replay.ts';
@@ -39,17 +39,6 @@ export function findNotFinite({ data, shape, dtype }: Tensor): NotFinite | undef
   }
   if (count === 0) return undefined;
   return { count, first: { value: values[first]!, index: positionOf(first, shape) } };
-}
-
-/** Row-major index → one index per axis. */
-function positionOf(index: number, shape: readonly number[]): number[] {
-  const position: number[] = [];
-  let rest = index;
-  for (const length of shape.toReversed()) {
-    position.unshift(rest % length);
-    rest = Math.floor(rest / length);
-  }
-  return position;
 }
 
 /** `12 of 64 values, the first NaN at [0, 3]` */

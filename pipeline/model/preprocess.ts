@@ -3,7 +3,7 @@
 import type { RgbImage } from '../base/rgb-image.ts';
 import { float32, type Tensor } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
-import type { Layout } from './model-input.ts';
+import { stridesOfLayout, type Layout, type Strides } from './model-input.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 /** Shares of R, G and B in luminance, ITU-R BT.601: what image libraries mean by greyscale. */
@@ -90,7 +90,7 @@ export function preprocess(images: readonly RgbImage[], colours: Colours, layout
   const size = height * width;
   const numChannels = colours.mean.length;
   const values = new Float32Array(images.length * numChannels * size);
-  const [pixelStride, channelStride] = layout === 'NCHW' ? [1, size] : [numChannels, 1];
+  const strides = stridesOfLayout(layout, numChannels, size);
   for (const [n, image] of images.entries()) {
     if (image.width !== width || image.height !== height) {
       throw new Error(
@@ -99,14 +99,12 @@ export function preprocess(images: readonly RgbImage[], colours: Colours, layout
     }
     const start = n * numChannels * size;
     if (colours.channels === 'bands') {
-      enterBands(values.subarray(start), image, colours, [pixelStride, channelStride]);
-    } else enterColours(values.subarray(start), image, colours, [pixelStride, channelStride]);
+      enterBands(values.subarray(start), image, colours, strides);
+    } else enterColours(values.subarray(start), image, colours, strides);
   }
   const shape = layout === 'NCHW' ? [numChannels, height, width] : [height, width, numChannels];
   return float32([images.length, ...shape], values);
 }
-
-type Strides = readonly [pixel: number, channel: number];
 
 function enterColours(
   values: Float32Array,

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileError } from '../base/file-error.ts';
-import { allocate, type Dtype, type Tensor } from '../base/tensor.ts';
+import { allocate, positionOf, type Dtype, type Tensor } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
 import { parseNpy } from '../base/npy.ts';
 
@@ -67,15 +67,4 @@ function indexOfNotFinite({ data }: Tensor): readonly [number, number] | undefin
     if (!Number.isFinite(value)) return [i, value];
   }
   return undefined;
-}
-
-/** Row-major index → one index per axis. */
-function positionOf(index: number, shape: readonly number[]): number[] {
-  const position: number[] = [];
-  let rest = index;
-  for (const length of shape.toReversed()) {
-    position.unshift(rest % length);
-    rest = Math.floor(rest / length);
-  }
-  return position;
 }

@@ -2,6 +2,7 @@
 
 import type { RgbImage } from '../base/rgb-image.ts';
 import type { Card } from '../model/card.ts';
+import { stridesOfLayout } from '../model/model-input.ts';
 import { numPictureChannels, pictureFormulas } from '../model/preprocess.ts';
 import type { Box } from '../store/schema.ts';
 
@@ -29,7 +30,7 @@ export function toPixels(
   { input, preprocessing }: Card,
 ): Float32Array {
   const area = input.size[0] * input.size[1];
-  const [pixelStride, channelStride] = input.layout === 'NCHW' ? [1, area] : [input.numChannels, 1];
+  const [pixelStride, channelStride] = stridesOfLayout(input.layout, input.numChannels, area);
   const formulas = pictureFormulas(preprocessing);
   const shown = numPictureChannels(preprocessing) === 1 ? [0, 0, 0] : [0, 1, 2];
   const pixels = new Float32Array(3 * area);

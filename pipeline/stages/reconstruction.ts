@@ -1,6 +1,5 @@
 // What the top examples of a unit lead back to as one image file: a row of deconvnets, below it a row of guided backpropagations.
 
-import sharp from 'sharp';
 import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
 import { hasRectifier, type Position, type RuleName } from '../analyses/deconvnet/reconstructor.ts';
@@ -10,10 +9,11 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { Card } from '../model/card.ts';
 import type { Model } from '../model/model.ts';
 import { Picture, type Box } from '../store/schema.ts';
-import { toWebp } from './picture-files.ts';
+import { clearSheet, toWebp } from './picture-files.ts';
 import { toGreyCentred, toPixels } from './reconstruction-image.ts';
 import {
   cell,
+  filledBox,
   fitPatch,
   layered,
   shownExamples,
@@ -101,6 +101,7 @@ export async function drawReconstructions(
   card: Card,
   engine: string,
 ): Promise<{ record: ReconstructionRecord; webp: Uint8Array }> {
+  const [height, width] = card.input.size;
   const fileWidth = examples.length * cell;
   const fileHeight = ruleNames.length * cell;
   const rows = await Promise.all(
@@ -108,38 +109,20 @@ export async function drawReconstructions(
       Promise.all(
         examples.map(async ({ box }, i) => {
           const pixels = toPixels(found[rule][i]!, card);
-          const part = toGreyCentred(pixels, card.input.size[1], filled(box, card.input.size));
+          const part = toGreyCentred(pixels, width, filledBox(box, { height, width }));
           const patch = await fitPatch(part, wholeOf(part));
-          const { width, height } = patch;
+          const own = { width: patch.width, height: patch.height };
           const [left, top] = [i * cell, row * cell];
-          return { patch, place: { left, top, width, height, fileWidth, fileHeight } };
+          return { patch, place: { left, top, ...own, fileWidth, fileHeight } };
         }),
       ),
     ),
   );
-  const background = { r: 0, g: 0, b: 0, alpha: 0 };
-  const sheet = sharp({
-    create: { width: fileWidth, height: fileHeight, channels: 4, background },
-  });
   const parts = rows.flat().map(({ patch, place }) => layered(patch, place));
   const [deconvnet, guided] = rows.map((row) => row.map(({ place }) => place));
   return {
     record: { engine, deconvnet: deconvnet!, guided: guided! },
-    webp: await toWebp(sheet.composite(parts)),
-  };
-}
-
-/** A box of at least one px, also where the field lies in the padding and the box is empty. */
-function filled(
-  { top, left, bottom, right }: Box,
-  [height, width]: readonly [number, number],
-): Box {
-  const [row, col] = [Math.min(top, height - 1), Math.min(left, width - 1)];
-  return {
-    top: row,
-    left: col,
-    bottom: Math.max(bottom, row + 1),
-    right: Math.max(right, col + 1),
+    webp: await toWebp(clearSheet(fileWidth, fileHeight).composite(parts)),
   };
 }
 

@@ -11,7 +11,7 @@ import { luminanceOf } from '../model/preprocess.ts';
 import type { Model } from '../model/model.ts';
 import { boxAt } from '../model/place.ts';
 import { Picture, type Box } from '../store/schema.ts';
-import { toWebp } from './picture-files.ts';
+import { clearSheet, toWebp } from './picture-files.ts';
 import type { Selection } from './visualization.ts';
 
 /** To be raised when strips are drawn otherwise. */
@@ -107,15 +107,14 @@ export async function drawStrip(
     patch: place(patch, i, 0),
     context: place(context, i, 1),
   }));
-  const background = { r: 0, g: 0, b: 0, alpha: 0 };
-  const sheet = sharp({
-    create: { width: fileWidth, height: fileHeight, channels: 4, background },
-  });
   const parts = rows.flatMap(({ patch, context }, i) => [
     layered(patch, cells[i]!.patch),
     layered(context, cells[i]!.context),
   ]);
-  return { record: { cells }, webp: await toWebp(sheet.composite(parts)) };
+  return {
+    record: { cells },
+    webp: await toWebp(clearSheet(fileWidth, fileHeight).composite(parts)),
+  };
 }
 
 function greyOf({ width, height, data }: RgbImage): RgbImage {
@@ -134,13 +133,22 @@ type Region = { left: number; top: number; width: number; height: number };
 export type Fitted = { data: Buffer; width: number; height: number };
 
 /** A box of at least one px, also where the field lies in the padding and the box is empty. */
-function regionOf(box: Box, { width, height }: RgbImage): Region {
+export function filledBox(
+  { top, left, bottom, right }: Box,
+  { height, width }: { readonly height: number; readonly width: number },
+): Box {
+  const [row, col] = [Math.min(top, height - 1), Math.min(left, width - 1)];
   return {
-    left: Math.min(box.left, width - 1),
-    top: Math.min(box.top, height - 1),
-    width: Math.max(1, box.right - box.left),
-    height: Math.max(1, box.bottom - box.top),
+    top: row,
+    left: col,
+    bottom: Math.max(bottom, row + 1),
+    right: Math.max(right, col + 1),
   };
+}
+
+function regionOf(box: Box, image: RgbImage): Region {
+  const { top, left, bottom, right } = filledBox(box, image);
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 /** A region of an image, scaled so that its longest side fills a cell. */

@@ -3,10 +3,10 @@
 import sharp from 'sharp';
 import { strongestInputs } from '../analyses/weights/strongest-inputs.ts';
 import type { UnitKernel } from '../analyses/weights/kernels.ts';
-import { getLayer } from '../model/layers.ts';
+import { getLayer, type Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
 import type { Picture, Weights } from '../store/schema.ts';
-import type { Layer } from '../model/layers.ts';
+import { clearSheet } from './picture-files.ts';
 import type { Publishing } from './publishing.ts';
 
 /** Inputs that are shown. */
@@ -124,8 +124,6 @@ async function writeKernels(
   const scale = Math.max(1, Math.ceil(leastSide / Math.max(width, height)));
   const cell = { width: width * scale, height: height * scale };
   const size = { width: cell.width * kernels.length, height: cell.height };
-  const background = { r: 0, g: 0, b: 0, alpha: 0 };
-  const sheet = sharp({ create: { ...size, channels: 4, background } });
   const parts = await Promise.all(
     kernels.map(async ({ data }, i) => ({
       input: await sharp(data, { raw: { width, height, channels: 4 } })
@@ -136,7 +134,10 @@ async function writeKernels(
       top: 0,
     })),
   );
-  const webp = await sheet.composite(parts).webp({ lossless: true }).toBuffer();
+  const webp = await clearSheet(size.width, size.height)
+    .composite(parts)
+    .webp({ lossless: true })
+    .toBuffer();
   await writer.writeBytes(file, webp);
   return kernels.map((_, i) => ({
     file,

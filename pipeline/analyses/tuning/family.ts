@@ -1,5 +1,7 @@
 // A family of stimuli: drawings over one or two axes, such as gratings over orientation and frequency.
 
+import { positionOf } from '../../base/tensor.ts';
+
 /** A colour, R, G and B in 0…1. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -38,13 +40,8 @@ export function numPoints({ axes }: Family): number {
 
 /** The value of every axis at point `index`, row-major. */
 export function pointAt({ axes }: Pick<Family, 'axes'>, index: number): number[] {
-  const at: number[] = [];
-  let rest = index;
-  for (const { values } of axes.toReversed()) {
-    at.unshift(values[rest % values.length]!);
-    rest = Math.floor(rest / values.length);
-  }
-  return at;
+  const lengths = axes.map(({ values }) => values.length);
+  return positionOf(index, lengths).map((place, i) => axes[i]!.values[place]!);
 }
 
 /** All drawings of some families: family by family, point by point, variant by variant. */

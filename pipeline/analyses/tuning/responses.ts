@@ -6,7 +6,7 @@ import { int } from '../../graph/attributes.ts';
 import type { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import { specialise } from '../../graph/replay.ts';
-import { inputShape } from '../../model/model-input.ts';
+import { inputShape, stridesOfLayout } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
 import { numPictureChannels, pictureFormulas } from '../../model/preprocess.ts';
 import type { Drawing } from './family.ts';
@@ -90,7 +90,7 @@ function enter(
   const from = through(low);
   const to = through(high);
   const area = height * width;
-  const [pixelStride, channelStride] = input.layout === 'NCHW' ? [1, area] : [formulas.length, 1];
+  const [pixelStride, channelStride] = stridesOfLayout(input.layout, formulas.length, area);
   for (let i = 0; i < area; i++) {
     const x = (i % width) - (width - 1) / 2;
     const y = (height - 1) / 2 - Math.floor(i / width);

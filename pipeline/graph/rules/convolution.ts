@@ -8,6 +8,7 @@ import {
   explicitPads,
   extent,
   numPositions,
+  tapOffsets,
   windowAttributes,
   windowsOf,
   type Window,
@@ -107,7 +108,7 @@ function weightGradient(
     [0, 0, ...windows.map(({ after }) => after)],
   );
   const axes = windows.map((_, axis) => axis + 2);
-  const taps = offsets(windows).map((offset) => {
+  const taps = tapOffsets(windows).map((offset) => {
     const ends = offset.map(
       (start, axis) => start + (positions[axis]! - 1) * windows[axis]!.stride + 1,
     );
@@ -120,15 +121,6 @@ function weightGradient(
   const kernel = windows.map((window) => window.kernel);
   const byTap = b.reshape(b.sum(product, [0]), [group, numIn / group, taps.length, numOut / group]);
   return b.reshape(b.transpose(byTap, 0, 3, 1, 2), [numOut, numIn / group, ...kernel]);
-}
-
-/** Input offsets of a kernel's taps, in the order of its elements. */
-function offsets(windows: readonly Window[]): number[][] {
-  return windows.reduce<number[][]>(
-    (rows, { kernel, dilation }) =>
-      rows.flatMap((row) => Array.from({ length: kernel }, (_, tap) => [...row, tap * dilation])),
-    [[]],
-  );
 }
 
 function convWindows(b: Builder, node: Node): Window[] {

@@ -10,13 +10,10 @@ import type { Builder } from '../builder.ts';
 import type { GradientRule } from '../rule.ts';
 import { convolve, roundUp, type Axis } from './depthwise.ts';
 import { scatterFlat } from './scatter-flat.ts';
-import { extent, windowAttributes, windowsOf, type Window } from './window.ts';
+import { extent, lowest, overhang, windowAttributes, windowsOf, type Window } from './window.ts';
 
 /** Steep enough that any two floats that differ, differ by more than 1. */
 const steep = 3e38;
-
-/** Below every activation; padding with it holds no maximum. */
-const lowest = -3.4e38;
 
 /** 1 where `difference` ≥ 0, else 0. */
 function isReached(b: Builder, difference: string): string {
@@ -118,7 +115,7 @@ function underTaps(
 ): string {
   const [length, count] = [b.shape(x)[axis + 2]!, b.shape(windows)[axis + 2]!];
   const { stride, dilation } = window;
-  const after = Math.max(0, (count - 1) * stride + extent(window) - length);
+  const after = overhang(window, length, count);
   return convolve(b, x, axis, kernel, { stride, dilation, after });
 }
 

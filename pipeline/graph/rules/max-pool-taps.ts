@@ -3,10 +3,7 @@
 import { getInts, int } from '../attributes.ts';
 import type { GradientRule } from '../rule.ts';
 import { unslice, type Range } from './selection.ts';
-import { extent, windowsOf } from './window.ts';
-
-/** Below every activation; padding with it holds no maximum. */
-const lowest = -3.4e38;
+import { lowest, overhang, tapOffsets, windowsOf } from './window.ts';
 
 /** By comparing the px under each tap of the window with the maximum: for engines whose pooling gives no indices. */
 export const maxPoolByTaps: GradientRule = (b, node, [g]) => {
@@ -16,21 +13,15 @@ export const maxPoolByTaps: GradientRule = (b, node, [g]) => {
   const positions = b.shape(y).slice(2);
   const windows = windowsOf(node, size, getInts(node, 'kernel_shape')!);
   const before = windows.map((window) => window.before);
-  const after = windows.map((window, axis) => {
-    const reach = (positions[axis]! - 1) * window.stride + extent(window);
-    return Math.max(0, reach - window.before - size[axis]!);
-  });
+  const after = windows.map((window, axis) => overhang(window, size[axis]!, positions[axis]!));
   const padded = b.pad(x, [0, 0, ...before], [0, 0, ...after], lowest);
   const length = size.map((own, axis) => before[axis]! + own + after[axis]!);
-  const taps = windows.reduce<Range[][]>(
-    (rows, { kernel, stride, dilation }, axis) =>
-      rows.flatMap((row) =>
-        Array.from({ length: kernel }, (_, tap) => [
-          ...row,
-          { start: tap * dilation, step: stride, length: positions[axis]! },
-        ]),
-      ),
-    [[]],
+  const taps = tapOffsets(windows).map((offset) =>
+    offset.map((start, axis): Range => ({
+      start,
+      step: windows[axis]!.stride,
+      length: positions[axis]!,
+    })),
   );
   const axes = size.map((_, axis) => axis + 2);
   let open = b.expand(b.scalar(1), b.shape(y));

@@ -3,6 +3,9 @@
 import { getInt, getInts, getString, int, ints, string } from '../attributes.ts';
 import type { Attributes, Node } from '../graph.ts';
 
+/** Below every activation; padding with it holds no maximum. */
+export const lowest = -3.4e38;
+
 /** One spatial axis of a sliding window, in px of the input. */
 export type Window = {
   readonly kernel: number;
@@ -53,6 +56,20 @@ export function numPositions(window: Window, length: number): number {
   const count = Math.ceil(room) + 1;
   // a last window that would start in the padding behind the input does not count
   return (count - 1) * stride >= length + before ? count - 1 : count;
+}
+
+/** How far the last of `count` windows reaches behind an axis of `length` px and its padding in front. */
+export function overhang(window: Window, length: number, count: number): number {
+  return Math.max(0, (count - 1) * window.stride + extent(window) - window.before - length);
+}
+
+/** Input offsets of a kernel's taps, in the order of its elements. */
+export function tapOffsets(windows: readonly Window[]): number[][] {
+  return windows.reduce<number[][]>(
+    (rows, { kernel, dilation }) =>
+      rows.flatMap((row) => Array.from({ length: kernel }, (_, tap) => [...row, tap * dilation])),
+    [[]],
+  );
 }
 
 /** The attributes with explicit pads in place of `auto_pad`; undefined where they are explicit already. */
