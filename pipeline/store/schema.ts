@@ -171,6 +171,122 @@ export const Annotation = z.strictObject({
 });
 export type Annotation = z.infer<typeof Annotation>;
 
+/** Images of the data set that excite a unit to certain degrees, as a quilt with a row for each degree. */
+const Quilt = z.strictObject({
+  /** Files of the rows of whole images, and of their activation maps as opacity: 1 is `largest`. Row i of both is band i. */
+  images: z.string(),
+  maps: z.string(),
+  /** Cells of a row; fewer are filled where a band has fewer images. */
+  numColumns: z.int(),
+  /** Width and height of a cell of either file, px. */
+  imageCell: z.tuple([z.int(), z.int()]),
+  mapCell: z.tuple([z.int(), z.int()]),
+  /** Activation that is drawn opaque: the largest in the data set. */
+  largest: z.number(),
+  /** Images the bands but the first were taken from, by lot. */
+  numImages: z.int(),
+  bands: z.array(
+    z.strictObject({
+      /** `lowest`: the most negative, before the non-linearity. */
+      kind: z.enum(['top', 'quantile', 'random', 'lowest']),
+      /** Share of the positions of the data set with less activation, of a quantile. */
+      quantile: z.number().optional(),
+      /** The activation at that quantile. */
+      value: z.number().optional(),
+      examples: z.array(
+        z.strictObject({ image: z.string(), label: z.string().optional(), value: z.number() }),
+      ),
+    }),
+  ),
+  provenance: Provenance,
+});
+
+/** What the strongest images are of, beside how often that is in the data set. */
+const Selectivity = z.strictObject({
+  /** (share of the most frequent label − its base rate) ÷ (1 − base rate), at least 0: 1 where all are of one label. */
+  index: z.number(),
+  /** Images counted: the strongest with a label. */
+  numImages: z.int(),
+  /** Most frequent first; `baseRate` is the share of that label in the data set. */
+  labels: z.array(z.strictObject({ label: z.string(), count: z.int(), baseRate: z.number() })),
+});
+
+/** Mean response over images of the generated data set by what they were drawn from. */
+const FactorCurve = z.strictObject({
+  /** `orientation` and `hue` in degrees, `frequency` in cycles per image, `scale` as a share of the frame. */
+  factor: z.enum(['orientation', 'hue', 'frequency', 'scale']),
+  /** Middle of each bin. */
+  values: z.array(z.number()),
+  /** Length of the circle of a circular factor, degrees. */
+  period: z.number().optional(),
+  /** Mean of the images' largest activations, and its standard error. */
+  means: z.array(z.number()),
+  errors: z.array(z.number()),
+  /** Share of the variance over images that the factor explains beyond chance: η², adjusted, at least 0. */
+  explained: z.number(),
+});
+
+/** A unit and how near it is; its layer by the slug. */
+const Relative = z.strictObject({
+  id: z.string(),
+  layer: z.string(),
+  channel: z.int(),
+  /** Correlation or cosine, −1…1. */
+  value: z.number(),
+});
+
+/** The units that are nearest, nearest first. */
+const Relatives = z.strictObject({
+  /** By correlation over the data set, in the same layer and in others. */
+  here: z.array(Relative),
+  elsewhere: z.array(Relative),
+  /** By cosine of the weights, among units whose kernels read the same inputs. */
+  weights: z.array(Relative),
+  /** Places of the data set that the correlations are over. */
+  numSamples: z.int(),
+});
+
+/** What a check says of the picture of a unit. */
+const Verdict = z.enum(['good', 'fair', 'poor']);
+
+/** How far the picture of a unit can be trusted; a check is absent where it cannot be made. */
+const Trust = z.strictObject({
+  /** Of all checks together. */
+  verdict: Verdict,
+  /** Share of the checks that were passed, a fair one by half: 0…1. */
+  score: z.number(),
+  /** Largest activation of the picture ÷ largest in the data set. */
+  reached: z.strictObject({ ratio: z.number(), verdict: Verdict }).optional(),
+  /** Cosine of what the layer makes of the picture and of one from another seed; `chance`: of pictures of other units. */
+  agreement: z
+    .strictObject({ cosine: z.number(), chance: z.number(), verdict: Verdict })
+    .optional(),
+  /** Cosine of what the layer makes of the picture and of the twin's picture. */
+  twin: z.strictObject({ cosine: z.number(), verdict: Verdict }).optional(),
+  /** Whether the strongest images fall into clusters in the space of a late layer. */
+  polysemanticity: z
+    .strictObject({
+      /** Mean silhouette of the best clustering, −1…1, and of as many images taken by lot. */
+      silhouette: z.number(),
+      chance: z.number(),
+      /** Layer whose space it is. */
+      layer: z.string(),
+      /** Indices into `examples` of the unit, the largest cluster first. */
+      clusters: z.array(z.array(z.int())),
+      verdict: Verdict,
+    })
+    .optional(),
+  /** Whether the layers before treat the picture as the images that excite the unit: 1 as those one another, 0 as other images. */
+  naturalPath: z
+    .strictObject({
+      similarity: z.number(),
+      layers: z.array(z.strictObject({ layer: z.string(), similarity: z.number() })),
+      verdict: Verdict,
+    })
+    .optional(),
+  provenance: Provenance,
+});
+
 /** `mixed4a:97` in text, `mixed4a/97` in addresses. */
 export const UnitRecord = z.strictObject({
   id: z.string(),
@@ -189,6 +305,14 @@ export const UnitRecord = z.strictObject({
   boxes: z.enum(['field', 'place']),
   positive: Visualization.optional(),
   negative: Visualization.optional(),
+  /** Of the neuron in the middle of the layer alone. */
+  neuron: Visualization.optional(),
+  /** Pictures that excite the unit in different ways. */
+  diversity: z.array(Visualization).optional(),
+  /** The same picture from another seed, and of the same unit of a network of random weights. */
+  again: Visualization.optional(),
+  twin: Visualization.optional(),
+  trust: Trust.optional(),
   examples: z.array(Example),
   /**
    * What the activation of each example leads back to in its patch, in the order of `examples`; grey is 0,
@@ -204,6 +328,18 @@ export const UnitRecord = z.strictObject({
   /** Why there are none, where the network has none to show. */
   noReconstructions: z.string().optional(),
   spectrum: Spectrum.optional(),
+  quilt: Quilt.optional(),
+  selectivity: Selectivity.optional(),
+  /** Of generated data sets, whose images' factors are known. */
+  factors: z.array(FactorCurve).optional(),
+  /** Of layers that the logits follow from linearly: what one more of mean activation adds to each; the largest and the smallest. */
+  logitWeights: z
+    .strictObject({
+      raises: z.array(z.strictObject({ label: z.string(), weight: z.number() })),
+      lowers: z.array(z.strictObject({ label: z.string(), weight: z.number() })),
+    })
+    .optional(),
+  relatives: Relatives.optional(),
   tuning: Tuning.optional(),
   /** Absent where the unit is not computed by one convolution, as a sum or a token. */
   weights: Weights.optional(),
@@ -228,6 +364,24 @@ export const UnitSummary = z.strictObject({
   /** Peak activation of the picture ÷ largest activation in the data set; absent without a picture. */
   reached: z.number().optional(),
   topLabel: z.string().optional(),
+  /** Its strongest patch, and the deconvnet of it. */
+  patch: Picture.optional(),
+  deconvnet: Picture.optional(),
+  /** See `Selectivity`. */
+  selectivity: z.number().optional(),
+  /** Place in an order of the layer in which units that answer alike stand side by side, 0…1. */
+  position: z.number().optional(),
+  /** See `Trust`: the whole, and the checks that were made. */
+  trust: z
+    .strictObject({
+      verdict: Verdict,
+      score: z.number(),
+      agreement: z.number().optional(),
+      twin: z.number().optional(),
+      polysemanticity: z.number().optional(),
+      naturalPath: z.number().optional(),
+    })
+    .optional(),
   /** Selectivity in each family of stimuli, × the share of the data set's largest activation that they reach where that is less than 1. */
   tuning: z
     .strictObject({
