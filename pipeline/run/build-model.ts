@@ -8,10 +8,11 @@ import { coloursOf } from '../analyses/examples/colours.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import { kernelsOf } from '../analyses/weights/kernels.ts';
 import { unitExamples } from '../analyses/examples/unit-examples.ts';
+import { numKept } from '../stages/examples.ts';
 import type { ModelResults } from '../stages/model-results.ts';
 import { planReconstructions } from '../stages/reconstruction.ts';
 import { planStrips } from '../stages/strip.ts';
-import type { Selection, Sign, VisualizationRecipe } from '../stages/visualization.ts';
+import type { Recipes, Selection } from '../stages/visualization.ts';
 import { computeExamples } from './compute-examples.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
@@ -43,7 +44,7 @@ export async function buildModel(
       cardPath: written.card,
       layers,
       dataset: config.dataset,
-      top: config.examples.top,
+      top: numKept(config.examples.top),
       device: context.device,
     },
     context.numWorkers,
@@ -65,7 +66,7 @@ export async function buildModel(
     const tuning = await stopwatch.time('tuning', () => computeTuning(build));
     const selections = selectUnits(model, written.unitsPerLayer);
     const recipes = recipesOf(config, part);
-    const strips = planStrips(model, selections, examples);
+    const strips = planStrips(model, selections, examples, config.examples.top);
     await stopwatch.time('pictures', () => computePictures(build, selections, recipes));
     await stopwatch.time('patches', () => computeStrips(build, strips));
     const reconstructions = config.reconstructions
@@ -103,10 +104,7 @@ function selectUnits(model: Model, unitsPerLayer: number | 'all'): Selection[] {
   });
 }
 
-function recipesOf(
-  { visualization, seed }: Config,
-  { colours }: ExamplesPart,
-): Partial<Record<Sign, VisualizationRecipe>> {
+function recipesOf({ visualization, seed }: Config, { colours }: ExamplesPart): Recipes {
   const { size, steps, learningRate, decay, negative, negativeSteps } = visualization;
   const axes = colourAxes(coloursOf(colours).covariance);
   const positive = { size, steps, learningRate, decay, seed, colours: axes };

@@ -6,6 +6,7 @@ import {
   examplesKey,
   findPart,
   keepPart,
+  numKept,
   rangesOf,
   type ImageRange,
   type PassedRange,
@@ -29,7 +30,7 @@ export async function computeExamples({
   const numImages = dataset.images.length;
   const progress = reporter.start(`dataset examples of ${model.name}`, numImages, 'images');
   const pass = async (range: ImageRange): Promise<PassedRange> => {
-    const key = examplesKey(model, dataset, config.examples.top, range);
+    const key = examplesKey(model, dataset, numKept(config.examples.top), range);
     const found = await findPart(store, key);
     if (found) {
       progress.skip(range.end - range.start);

@@ -19,6 +19,7 @@ export type Setup = {
   readonly cardPath?: string;
   readonly layers?: readonly string[];
   readonly dataset: Config['dataset'];
+  /** Strongest images that are kept of a unit. */
   readonly top: number;
   /** What computes. */
   readonly device: Device;

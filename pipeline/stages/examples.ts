@@ -15,6 +15,14 @@ const edition = 1;
 const maxRanges = 24;
 const minImages = 32;
 
+/** Strongest images kept of a unit: more than are shown, for what is said of them as a whole. */
+const leastKept = 32;
+
+/** How many of the strongest images of a unit are kept where `numShown` are to be shown. */
+export function numKept(numShown: number): number {
+  return Math.max(leastKept, numShown);
+}
+
 /** Images [start, end) of a data set. */
 export type ImageRange = { readonly start: number; readonly end: number };
 

@@ -43,8 +43,8 @@ export async function publishLayer(
   }
   const folder = `${model.slug}/${layer.slug}`;
   const thumbnails = await publishSheet(writer, `${folder}/sheet.webp`, published);
-  const units = published.map(({ parts, topLabel, annotation }) =>
-    unitSummary(parts, topLabel, thumbnails.get(parts.channel), annotation),
+  const units = published.map(({ parts, record }) =>
+    unitSummary(parts, record, thumbnails.get(parts.channel)),
   );
   const summary = layerSummary(layer, units);
   const tables = tablesOf(model.slug, layer.slug);

@@ -1,5 +1,6 @@
 // Writes the folder of one model into an atlas: the records and pictures that the site reads.
 
+import { labelRates } from '../analyses/examples/selectivity.ts';
 import { drawDiagram } from '../model/diagram.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
@@ -9,7 +10,7 @@ import type { AtlasWriter } from './atlas-writer.ts';
 import { atlasExport, type ExportedModel, type ExportHead } from './export/atlas-export.ts';
 import type { ModelResults } from './model-results.ts';
 import { publishLayer } from './publish-layer.ts';
-import { classNames } from './unit-record.ts';
+import { classNames, type NameOf } from './unit-record.ts';
 
 /** A picture on the card of a model, and the unit it shows; the layer by its slug. */
 export type Cover = { readonly layer: string; readonly channel: number; readonly picture: Picture };
@@ -31,12 +32,14 @@ export async function publishModel(
   advance: () => void,
 ): Promise<PublishedModel> {
   const { model, dataset, selections, strips, reconstructions } = results;
+  const nameOf = classNames(model, dataset);
   const publishing = {
     ...results,
     writer,
     store,
     advance,
-    nameOf: classNames(model, dataset),
+    nameOf,
+    labelRates: ratesOf(results, nameOf),
     stripsByLayer: Map.groupBy(strips, ({ layer }) => layer),
     ...(reconstructions && {
       reconstructionsByLayer: Map.groupBy(reconstructions, ({ layer }) => layer),
@@ -77,6 +80,16 @@ export async function publishIndex(
       cover,
     })),
   });
+}
+
+/** The share of each label among the images that could be read. */
+function ratesOf({ dataset, skipped }: ModelResults, nameOf: NameOf): Map<string, number> {
+  const unread = new Set(skipped.map(({ image }) => image));
+  const labels = dataset.images
+    .filter(({ id }) => !unread.has(id))
+    .map(({ label }) => (label === undefined ? undefined : nameOf(label)))
+    .filter((label) => label !== undefined);
+  return labelRates(labels);
 }
 
 function modelRecord(results: ModelResults, layers: LayerSummary[]): ModelRecord {

@@ -10,7 +10,7 @@ import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
 import { unitTuning } from './tuning.ts';
 import { unitRecord, type UnitParts } from './unit-record.ts';
-import { visualizationKey, VisualizationRecord, type Sign } from './visualization.ts';
+import { visualizationKey, VisualizationRecord, type PictureKind } from './visualization.ts';
 
 /** What the units of a layer are published with. */
 export type UnitSetting = Publishing & {
@@ -20,11 +20,9 @@ export type UnitSetting = Publishing & {
 
 export type PublishedUnit = {
   readonly parts: UnitParts;
-  readonly annotation?: UnitRecord['annotation'];
+  readonly record: UnitRecord;
   /** Everything its page says. */
   readonly row: Row;
-  /** The label that most of its examples carry. */
-  readonly topLabel?: string;
   /** The picture that excites it most, as a file. */
   readonly webp?: Uint8Array;
 };
@@ -54,9 +52,7 @@ export async function publishUnit(
   };
   const record = unitRecord(setting, parts);
   await writer.writeRecord(pathOf(setting, `${channel}.json`), record);
-  const { annotation, topLabels } = record;
-  const row = unitRow(record);
-  return { parts, annotation, row, topLabel: topLabels[0]?.label, webp: positive?.webp };
+  return { parts, record, row: unitRow(record), webp: positive?.webp };
 }
 
 function tuningOf(
@@ -72,17 +68,17 @@ function tuningOf(
 async function publishPicture(
   setting: UnitSetting,
   channel: number,
-  sign: Sign,
+  kind: PictureKind,
 ): Promise<{ visualization: Visualization; webp: Uint8Array } | undefined> {
   const { model, layer, recipes, version, store, writer } = setting;
-  const recipe = recipes[sign];
+  const recipe = recipes[kind];
   if (!recipe) return undefined;
-  const key = visualizationKey(model, { layer: layer.name, sign, recipe }, channel);
+  const key = visualizationKey(model, { layer: layer.name, kind, recipe }, channel);
   const record = VisualizationRecord.parse(await store.getRecord(key));
-  const isSilent = sign === 'positive' && record.peak <= 0;
+  const isSilent = kind !== 'negative' && record.peak <= 0;
   if (isSilent) return undefined;
   const webp = (await store.getBytes(key, 'picture.webp'))!;
-  const file = pathOf(setting, `${channel}.${sign}.webp`);
+  const file = pathOf(setting, `${channel}.${kind}.webp`);
   await writer.writeBytes(file, webp);
   const { width, height } = await sharp(webp).metadata();
   const visualization: Visualization = {

@@ -11,6 +11,8 @@ export type Publishing = ModelResults & {
   readonly writer: AtlasWriter;
   readonly store: Store;
   readonly nameOf: NameOf;
+  /** Share of each label among the images that could be read. */
+  readonly labelRates: ReadonlyMap<string, number>;
   /** By the layer's name. */
   readonly stripsByLayer: ReadonlyMap<string, readonly StripJob[]>;
   /** By the layer's name; absent where none are wanted. */

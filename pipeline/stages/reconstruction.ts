@@ -11,15 +11,7 @@ import type { Model } from '../model/model.ts';
 import { Picture, type Box } from '../store/schema.ts';
 import { clearSheet, toWebp } from './picture-files.ts';
 import { toGreyCentred, toPixels } from './reconstruction-image.ts';
-import {
-  cell,
-  filledBox,
-  fitPatch,
-  layered,
-  shownExamples,
-  type StripExample,
-  type StripJob,
-} from './strip.ts';
+import { cell, filledBox, fitPatch, layered, type StripExample, type StripJob } from './strip.ts';
 
 /** To be raised when reconstructions are computed or drawn otherwise. */
 const edition = 1;
@@ -82,9 +74,9 @@ export function planReconstructions(
   return strips
     .filter(({ layer }) => rectified.has(layer))
     .map(({ layer, channel, examples: parts }) => {
-      const shown = shownExamples(examples.get(layer)![channel]!);
+      const { top } = examples.get(layer)![channel]!;
       const positions = parts.map(({ index, box }, i) => {
-        const { row, col } = shown[i]!;
+        const { row, col } = top[i]!;
         return { index, box, channel, row, col };
       });
       return { layer, channel, examples: positions };

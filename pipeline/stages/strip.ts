@@ -58,19 +58,21 @@ export function stripKey(
 }
 
 /** The images that excite a unit; the others only fill the list of the strongest. */
-export function shownExamples({ top }: UnitExamples): readonly TopImage[] {
+export function excitingImages({ top }: UnitExamples): readonly TopImage[] {
   return top.filter(({ value }) => value > 0);
 }
 
-/** The strips of the selected units. */
+/** The strips of the selected units, of at most `numShown` examples. */
 export function planStrips(
   model: Model,
   selections: readonly Selection[],
   examples: ReadonlyMap<string, readonly UnitExamples[]>,
+  numShown: number,
 ): StripJob[] {
   return selections.flatMap(({ layer, channels }) =>
     channels.map((channel) => {
-      const parts = shownExamples(examples.get(layer)![channel]!).map(({ index, row, col }) => ({
+      const shown = excitingImages(examples.get(layer)![channel]!).slice(0, numShown);
+      const parts = shown.map(({ index, row, col }) => ({
         index,
         box: boxAt(getLayer(model, layer), channel, row, col, model.card.input.size),
       }));

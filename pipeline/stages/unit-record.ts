@@ -3,6 +3,7 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Field } from '../graph/fields/field.ts';
 import { getField } from '../graph/receptive-field.ts';
+import { selectivityOf } from '../analyses/examples/selectivity.ts';
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
 import type { Annotation } from '../model/annotations/annotation-input.ts';
 import { mapClasses } from '../model/class-map.ts';
@@ -19,7 +20,7 @@ import type {
   Visualization,
 } from '../store/schema.ts';
 import type { PublishedReconstructions } from './publish-reconstructions.ts';
-import { shownExamples, type StripRecord } from './strip.ts';
+import { excitingImages, type StripRecord } from './strip.ts';
 import { tuningStrengths } from './tuning.ts';
 
 /** The name of a class of the data set, by its index. */
@@ -31,6 +32,8 @@ export type LayerContext = {
   readonly layer: Layer;
   readonly dataset: Dataset;
   readonly nameOf: NameOf;
+  /** Share of each label in the data set. */
+  readonly labelRates: ReadonlyMap<string, number>;
   readonly provenance: Provenance;
   readonly annotations?: ReadonlyMap<string, Annotation>;
 };
@@ -62,8 +65,8 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     boxes: seesAll(layer, channel) ? 'place' : 'field',
     positive,
     negative,
-    examples: shownExamples(examples).map(({ index, value, row, col }, i): Example => {
-      const cell = strip.record.cells[i]!;
+    examples: strip.record.cells.map((cell, i): Example => {
+      const { index, value, row, col } = examples.top[i]!;
       const label = labelOf(context, index);
       return {
         image: dataset.images[index]!.id,
@@ -78,20 +81,19 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
       };
     }),
     ...parts.reconstructions,
+    selectivity: selectivityRecord(context, examples),
     spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
     tuning: parts.tuning,
     weights: parts.weights,
     annotation: context.annotations?.get(id),
-    topLabels: countLabels(context, examples),
     provenance,
   };
 }
 
 export function unitSummary(
   parts: UnitParts,
-  topLabel: string | undefined,
+  { selectivity, annotation }: Pick<UnitRecord, 'selectivity' | 'annotation'>,
   thumbnail: Picture | undefined,
-  annotation?: Annotation,
 ): UnitSummary {
   const { max, mean, inactiveShare } = parts.examples.spectrum;
   const { positive } = parts;
@@ -103,7 +105,8 @@ export function unitSummary(
     mean,
     sparsity: inactiveShare,
     ...(positive && max > 0 && { reached: positive.peak / max }),
-    topLabel,
+    topLabel: selectivity?.labels[0]?.label,
+    selectivity: selectivity?.index,
     ...(parts.tuning && { tuning: tuningStrengths(parts.tuning) }),
     ...(annotation && {
       annotation: {
@@ -142,16 +145,13 @@ function labelOf({ nameOf, dataset }: LayerContext, index: number): string | und
   return label === undefined ? undefined : nameOf(label);
 }
 
-function countLabels(
+function selectivityRecord(
   context: LayerContext,
   examples: UnitExamples,
-): { label: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { index } of shownExamples(examples)) {
-    const label = labelOf(context, index);
-    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  return Array.from(counts, ([label, count]) => ({ label, count })).sort(
-    (a, b) => b.count - a.count,
-  );
+): UnitRecord['selectivity'] {
+  const labels = excitingImages(examples)
+    .map(({ index }) => labelOf(context, index))
+    .filter((label) => label !== undefined);
+  const found = selectivityOf(labels, context.labelRates);
+  return found && { ...found, labels: [...found.labels] };
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 
 /** Raised where a field changes its meaning or goes; new fields do not count. */
-export const exportVersion = 1;
+export const exportVersion = 2;
 
 /**
  * Addresses are relative to `root`. `{channel}` in an address stands for each of `channels`.

@@ -207,7 +207,7 @@ const Selectivity = z.strictObject({
   index: z.number(),
   /** Images counted: the strongest with a label. */
   numImages: z.int(),
-  /** Most frequent first; `baseRate` is the share of that label in the data set. */
+  /** The most frequent, first; `baseRate` is the share of that label in the data set. */
   labels: z.array(z.strictObject({ label: z.string(), count: z.int(), baseRate: z.number() })),
 });
 
@@ -344,8 +344,6 @@ export const UnitRecord = z.strictObject({
   /** Absent where the unit is not computed by one convolution, as a sum or a token. */
   weights: Weights.optional(),
   annotation: Annotation.optional(),
-  /** Labels of the top examples, most frequent first. */
-  topLabels: z.array(z.strictObject({ label: z.string(), count: z.int() })),
   provenance: Provenance,
 });
 export type UnitRecord = z.infer<typeof UnitRecord>;

@@ -179,7 +179,8 @@ describe('a build refuses', () => {
     expect(layers.map(({ numDead }) => numDead)).toEqual([2, 2, 2]);
     expect(selfTest?.warnings[0]).toContain('layers stem, block');
     const unit = await readUnit(join(folder, 'atlas'), 'tiny', 'stem', 0);
-    expect(unit).toMatchObject({ dead: true, examples: [], topLabels: [] });
+    expect(unit).toMatchObject({ dead: true, examples: [] });
+    expect(unit).not.toHaveProperty('selectivity');
     expect(unit.positive).toBeUndefined();
   });
 

@@ -99,7 +99,7 @@ describe('a unit page', () => {
     expect(text).toContain('This unit is dead');
     expect(text).not.toContain('Feature visualization of mixed3a unit 5"');
     expect(text).not.toContain('Strongest in the data set');
-    expect(text).not.toContain('Labels of the examples');
+    expect(text).not.toContain('Labels of the strongest');
   });
 
   it('that no picture excites says why, and shows what does', () => {
@@ -112,7 +112,7 @@ describe('a unit page', () => {
   it('without examples, labels or a negative picture leaves them out', () => {
     const text = unit('narrow/block~2fsum/1');
     expect(text).toContain('There are no examples');
-    expect(text).not.toContain('Labels of the examples');
+    expect(text).not.toContain('Labels of the strongest');
     expect(text).not.toContain('Inhibits');
   });
 

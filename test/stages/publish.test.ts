@@ -45,9 +45,16 @@ describe('the record of a unit', () => {
   function record(layerName: string, images: readonly TopImage[], dataset = tinyDataset()) {
     const layer = getLayer(model, layerName);
     const nameOf = classNames(model, dataset);
-    const cells = images.map(() => ({ patch: place, context: place }));
+    const labelRates = new Map([
+      ['ash', 0.4],
+      ['birch', 0.4],
+      ['cedar', 0.2],
+    ]);
+    const cells = images
+      .filter(({ value }) => value > 0)
+      .map(() => ({ patch: place, context: place }));
     return unitRecord(
-      { model, layer, dataset, nameOf, provenance },
+      { model, layer, dataset, nameOf, labelRates, provenance },
       { channel: 1, examples: examplesOf(images), strip: { file: 's.webp', record: { cells } } },
     );
   }
@@ -66,10 +73,15 @@ describe('the record of a unit', () => {
     ]);
     expect(unit.examples[0]!.box).toEqual({ top: 0, left: 1, bottom: 2, right: 4 });
     expect(unit.examples[0]!.contextSize).toEqual([24, 24]);
-    expect(unit.topLabels).toEqual([
-      { label: 'birch', count: 2 },
-      { label: 'cedar', count: 1 },
-    ]);
+    const selectivity = unit.selectivity!;
+    expect(selectivity.index).toBeCloseTo((2 / 3 - 0.4) / 0.6);
+    expect(selectivity).toMatchObject({
+      numImages: 3,
+      labels: [
+        { label: 'birch', count: 2, baseRate: 0.4 },
+        { label: 'cedar', count: 1, baseRate: 0.2 },
+      ],
+    });
   });
 
   test('calls classes as the model does where it has names for them', () => {
@@ -80,14 +92,15 @@ describe('the record of a unit', () => {
 
   test('has no labels where the data set has none', () => {
     const unit = written(record('stem', top, tinyDataset([])));
-    expect(unit.topLabels).toEqual([]);
+    expect(unit).not.toHaveProperty('selectivity');
     for (const example of unit.examples) expect(example).not.toHaveProperty('label');
   });
 
   test('says that a unit is dead which neither an image nor a picture excites', () => {
     const silent = top.map((image) => ({ ...image, value: 0 }));
     const unit = written(record('stem', silent));
-    expect(unit).toMatchObject({ dead: true, examples: [], topLabels: [] });
+    expect(unit).toMatchObject({ dead: true });
+    expect(unit).not.toHaveProperty('selectivity');
   });
 
   test('takes the whole image for the field of a layer without space', () => {
@@ -149,7 +162,7 @@ describe('a published model', () => {
         await store.putRecord(key, record);
       }
     }
-    const strips = planStrips(model, selections, examples);
+    const strips = planStrips(model, selections, examples, 2);
     for (const job of strips) {
       const fit = model.card.preprocessing;
       const images = await Promise.all(job.examples.map(({ index }) => dataset.read(index, fit)));
@@ -186,7 +199,7 @@ describe('a published model', () => {
     const atlas = join(root, 'atlas');
     const text = await readFile(join(atlas, 'atlas.json'), 'utf8');
     const index = AtlasExport.parse(JSON.parse(text));
-    expect(index).toMatchObject({ version: 1, root: '/', date: '2026-01-31' });
+    expect(index).toMatchObject({ version: 2, root: '/', date: '2026-01-31' });
     const { page, record, layers } = index.models[0]!;
     expect([page, record]).toEqual(['tiny/', 'atlas/tiny/model.json']);
     const files = layers.flatMap(({ csv, parquet, units, ...layer }) => [

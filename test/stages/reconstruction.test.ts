@@ -27,7 +27,7 @@ beforeAll(async () => {
 /** The strips and reconstructions of units 0 and 1 of `block`; nothing excites unit 1. */
 function plan() {
   const examples = new Map([['block', [examplesOf(top), examplesOf([])]]]);
-  const strips = planStrips(model, [{ layer: 'block', channels: [0, 1] }], examples);
+  const strips = planStrips(model, [{ layer: 'block', channels: [0, 1] }], examples, 9);
   return { strips, jobs: planReconstructions(model, strips, examples) };
 }
 

@@ -136,7 +136,7 @@ describe('a plan', () => {
       { index: 0, value: 0, row: 0, col: 0 },
     ];
     const examples = new Map([['stem', [examplesOf([]), examplesOf(top)]]]);
-    const [strip, ...rest] = planStrips(model, [{ layer: 'stem', channels: [1] }], examples);
+    const [strip, ...rest] = planStrips(model, [{ layer: 'stem', channels: [1] }], examples, 9);
     const field = getField(getLayer(model, 'stem').fields, 1);
     expect(rest).toEqual([]);
     expect(strip).toEqual({

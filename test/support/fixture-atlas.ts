@@ -112,7 +112,7 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
 }
 
 function summarise(unit: UnitRecord, thumbnail: Picture): UnitSummary {
-  const { channel, dead, spectrum, positive, topLabels, annotation } = unit;
+  const { channel, dead, spectrum, positive, selectivity, annotation } = unit;
   return {
     channel,
     ...(positive && { thumbnail }),
@@ -121,7 +121,10 @@ function summarise(unit: UnitRecord, thumbnail: Picture): UnitSummary {
     mean: spectrum?.mean ?? 0,
     sparsity: spectrum?.inactiveShare ?? 0,
     ...(positive && spectrum && { reached: positive.peak / spectrum.max }),
-    ...(topLabels[0] && { topLabel: topLabels[0].label }),
+    ...(selectivity && {
+      topLabel: selectivity.labels[0]!.label,
+      selectivity: selectivity.index,
+    }),
     ...(annotation && {
       annotation: { name: annotation.name, family: annotation.family, tags: annotation.tags },
     }),

@@ -102,7 +102,15 @@ export async function fixtureUnit(
       tuning: fixtureTuning(fixtureProvenance(`${model.slug}-${id}-tuning`)),
       weights: fixtureWeights(setting.contexts[0]!, { id: `${layer.name}:0`, layer: layer.slug }),
     }),
-    topLabels: seen ? labels.map((label, index) => ({ label, count: [5, 3, 1][index]! })) : [],
+    ...(seen &&
+      !dead &&
+      labels.length > 0 && {
+        selectivity: {
+          index: 0.5,
+          numImages: 16,
+          labels: labels.map((label, i) => ({ label, count: [9, 5, 2][i]!, baseRate: 0.125 })),
+        },
+      }),
     provenance: fixtureProvenance(`${model.slug}-${id}`),
   };
 }
