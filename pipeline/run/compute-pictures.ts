@@ -3,10 +3,9 @@
 import {
   isVisualized,
   planVisualizations,
+  type Recipes,
   type Selection,
-  type Sign,
   type VisualizationJob,
-  type VisualizationRecipe,
 } from '../stages/visualization.ts';
 import type { ModelBuild } from './model-build.ts';
 import { findBatchSize } from './batch-size.ts';
@@ -18,7 +17,7 @@ import { workThrough } from './work-through.ts';
 export async function computePictures(
   { model, store, device, pool, picturePool, reporter }: ModelBuild,
   selections: readonly Selection[],
-  recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>,
+  recipes: Recipes,
 ): Promise<void> {
   const isWaiting = async (job: VisualizationJob) => !(await isVisualized(store, model, job));
   let jobs = planVisualizations(selections, recipes);

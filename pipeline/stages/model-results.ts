@@ -9,7 +9,7 @@ import type { ReconstructionJob } from './reconstruction.ts';
 import type { Kernels } from '../analyses/weights/kernels.ts';
 import type { StripJob } from './strip.ts';
 import type { LayerTuning } from './tuning.ts';
-import type { Selection, Sign, VisualizationRecipe } from './visualization.ts';
+import type { Recipes, Selection } from './visualization.ts';
 
 export type ModelResults = {
   readonly model: Model;
@@ -25,7 +25,7 @@ export type ModelResults = {
   readonly strips: readonly StripJob[];
   /** One for every selected unit of the layers behind a rectifier; absent where none are wanted. */
   readonly reconstructions?: readonly ReconstructionJob[];
-  readonly recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>;
+  readonly recipes: Recipes;
   /** Responses to stimuli, by the layer's name. */
   readonly tuning?: ReadonlyMap<string, LayerTuning>;
   readonly kernels?: Kernels;

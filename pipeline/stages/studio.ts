@@ -64,8 +64,8 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
 
   /** The visualizer of the last job where it serves this one too. */
   async function visualizerFor(job: VisualizationJob, direction: Direction): Promise<Opened> {
-    const { layer, sign, recipe } = job;
-    const key = contentKey({ layer, sign, recipe, numPictures: job.channels.length });
+    const { layer, kind, recipe } = job;
+    const key = contentKey({ layer, kind, recipe, numPictures: job.channels.length });
     if (current?.key === key) return current;
     await dispose();
     const subject = subjectOf(model, layer, { height: recipe.size, width: recipe.size });
@@ -118,7 +118,7 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
       transformSeed: `${job.recipe.seed}`,
     });
     // a lowered channel is measured along minus itself
-    const sign = job.sign === 'negative' ? -1 : 1;
+    const sign = job.kind === 'negative' ? -1 : 1;
     const records = job.channels.map((channel, i) => ({
       objective: channelObjective(directionOf(model, job, [channel])).caption,
       activation: sign * measured['activation']![i]!,
@@ -161,14 +161,14 @@ function halve({ layer, recipe }: VisualizationJob, numPictures: number): number
 
 function directionOf(
   model: Model,
-  { layer, sign }: VisualizationJob,
+  { layer, kind }: VisualizationJob,
   indices: readonly number[],
 ): Direction {
   const { shape, isRectified } = getLayer(model, layer);
   const numChannels = shape[0]!;
-  return sign === 'positive'
-    ? channels(layer, indices, numChannels)
-    : loweredChannels(layer, indices, numChannels, isRectified ? 'before' : 'after');
+  return kind === 'negative'
+    ? loweredChannels(layer, indices, numChannels, isRectified ? 'before' : 'after')
+    : channels(layer, indices, numChannels);
 }
 
 function measuresOf(direction: Direction): Record<'activation' | 'peak', Objective> {

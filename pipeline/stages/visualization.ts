@@ -20,15 +20,30 @@ export type VisualizationRecipe = {
   readonly decay: number;
   readonly seed: number;
   readonly colours: ColourAxes;
+  /** Of pictures that are to differ from each other alone. */
+  readonly diversity?: {
+    /** Pictures of a unit, made side by side. */
+    readonly numPictures: number;
+    /** What they gain by differing in all, as a share of what the unit gives them. */
+    readonly strength: number;
+  };
 };
 
-/** `positive` raises the unit, `negative` lowers what it is before its non-linearity. */
-export type Sign = 'positive' | 'negative';
+/**
+ * What a picture of a unit is: `positive` raises its mean, `negative` lowers what that is before its
+ * non-linearity, `neuron` raises it in the centre alone, `diversity` are pictures that raise it in
+ * different ways, `again` is made as `positive` from another seed, and `twin` for the same unit of a
+ * network of random weights.
+ */
+export type PictureKind = 'positive' | 'negative' | 'neuron' | 'diversity' | 'again' | 'twin';
 
-/** One batch: units of one layer, all of one sign. */
+/** How the kinds that are wanted are made. */
+export type Recipes = Readonly<Partial<Record<PictureKind, VisualizationRecipe>>>;
+
+/** One batch: units of one layer, all of one kind. */
 export type VisualizationJob = {
   readonly layer: string;
-  readonly sign: Sign;
+  readonly kind: PictureKind;
   readonly channels: readonly number[];
   readonly recipe: VisualizationRecipe;
 };
@@ -44,11 +59,16 @@ export const VisualizationRecord = z.strictObject({
 });
 export type VisualizationRecord = z.infer<typeof VisualizationRecord>;
 
-/** The key of a picture: everything it depends on. It is also the seed of its starting noise. */
+/**
+ * The key of a picture: everything it depends on. It is also the seed of its starting noise.
+ *
+ * @param index which of a unit's pictures it is, where the kind has several
+ */
 export function visualizationKey(
   { hash, card }: Pick<Model, 'hash' | 'card'>,
-  { layer, sign, recipe }: Omit<VisualizationJob, 'channels'>,
+  { layer, kind, recipe }: Omit<VisualizationJob, 'channels'>,
   channel: number,
+  index?: number,
 ): string {
   return contentKey({
     analysis: 'visualization',
@@ -58,8 +78,10 @@ export function visualizationKey(
     input: card.input,
     layer,
     channel,
-    sign,
+    // what it was called when there were two kinds, whose keys stand
+    sign: kind,
     recipe,
+    index,
   });
 }
 
@@ -73,13 +95,13 @@ export type Selection = { readonly layer: string; readonly channels: readonly nu
  */
 export function planVisualizations(
   selections: readonly Selection[],
-  recipes: Readonly<Partial<Record<Sign, VisualizationRecipe>>>,
+  recipes: Recipes,
   batchSize: number = leastBatchSize,
 ): VisualizationJob[] {
-  const signs = Object.entries(recipes) as [Sign, VisualizationRecipe][];
+  const kinds = Object.entries(recipes) as [PictureKind, VisualizationRecipe][];
   return selections.flatMap(({ layer, channels }) =>
-    signs.flatMap(([sign, recipe]) =>
-      batches(channels, batchSize).map((batch) => ({ layer, sign, channels: batch, recipe })),
+    kinds.flatMap(([kind, recipe]) =>
+      batches(channels, batchSize).map((batch) => ({ layer, kind, channels: batch, recipe })),
     ),
   );
 }

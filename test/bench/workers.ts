@@ -29,7 +29,7 @@ export async function openCatalogue(path: string, numWorkers: number): Promise<C
   const recipe = { size: 128, steps: 40, learningRate: 0.05, decay: 1, seed: 0, colours };
   const jobs = Array.from({ length: numJobs }, (_, i): VisualizationJob => {
     const channels = Array.from({ length: leastBatchSize }, (_each, j) => i * leastBatchSize + j);
-    return { layer: 'mixed4c', sign: 'positive', channels, recipe };
+    return { layer: 'mixed4c', kind: 'positive', channels, recipe };
   });
   return {
     make: async () => (await Promise.all(jobs.map((job) => pool.run('visualize', job)))).flat(),

@@ -7,7 +7,7 @@ import type { VisualizationJob } from '../../pipeline/stages/visualization.ts';
 
 const job: VisualizationJob = {
   layer: 'mixed4a',
-  sign: 'positive',
+  kind: 'positive',
   channels: [3, 4],
   recipe: { size: 128, steps: 9, learningRate: 1, decay: 1, seed: 0, colours: imagenetColours },
 };

@@ -18,7 +18,7 @@ let model: Model;
 
 const job: VisualizationJob = {
   layer: 'block',
-  sign: 'positive',
+  kind: 'positive',
   channels: [0, 1, 2, 3, 4, 5],
   recipe: { size: 20, steps: 4, learningRate: 0.05, decay: 1, seed: 0, colours: imagenetColours },
 };

@@ -47,10 +47,10 @@ describe('a plan', () => {
     expect(jobs.map((job) => job.channels.length)).toEqual([6, 6, 5]);
   });
 
-  test('takes layers in order, and both signs of a layer before the next', () => {
+  test('takes layers in order, and all kinds of a layer before the next', () => {
     const selections = ['a', 'b'].map((layer) => ({ layer, channels: [0] }));
     const jobs = planVisualizations(selections, { positive: recipe, negative: recipe });
-    expect(jobs.map(({ layer, sign }) => `${layer} ${sign}`)).toEqual([
+    expect(jobs.map(({ layer, kind }) => `${layer} ${kind}`)).toEqual([
       'a positive',
       'a negative',
       'b positive',
@@ -64,11 +64,11 @@ describe('the key of a picture', () => {
   beforeAll(async () => {
     model = await openTinyModel();
   });
-  const job = { layer: 'stem', sign: 'positive', recipe } as const;
+  const job = { layer: 'stem', kind: 'positive', recipe } as const;
   const keyOf = (changes: object, channel = 0) =>
     visualizationKey(model, { ...job, ...changes }, channel);
 
-  test('changes with every field of the recipe, the layer, the sign and the channel', () => {
+  test('changes with every field of the recipe, the layer, the kind, the channel and the index', () => {
     const keys = [
       keyOf({}),
       keyOf({ recipe: { ...recipe, size: 65 } }),
@@ -78,8 +78,13 @@ describe('the key of a picture', () => {
       keyOf({ recipe: { ...recipe, seed: 1 } }),
       keyOf({ recipe: { ...recipe, colours: recipe.colours.toReversed() } }),
       keyOf({ layer: 'block' }),
-      keyOf({ sign: 'negative' }),
+      keyOf({ kind: 'negative' }),
+      keyOf({ recipe: { ...recipe, diversity: { numPictures: 4, strength: 1 } } }),
+      keyOf({ recipe: { ...recipe, diversity: { numPictures: 3, strength: 1 } } }),
+      keyOf({ recipe: { ...recipe, diversity: { numPictures: 4, strength: 2 } } }),
       keyOf({}, 1),
+      visualizationKey(model, job, 0, 0),
+      visualizationKey(model, job, 0, 1),
     ];
     // a field that is added must be tried too
     expect(Object.keys(recipe)).toHaveLength(6);
