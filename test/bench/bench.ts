@@ -42,7 +42,7 @@ if (!model || !photos) refuse('expected real models and photographs in ../shared
 
 const benches: Readonly<Record<string, () => Promise<Result[]>>> = {
   ascent: () => benchAscentStep(model),
-  deconvnet: () => benchDeconvnet(model),
+  deconvnet: () => benchDeconvnet(model, photos),
   examples: () => benchExamples(model, photos),
   workers: () => benchWorkers(model),
   ...(withPeer && { peer: () => benchPeer(model) }),

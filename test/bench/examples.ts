@@ -1,9 +1,7 @@
 // The pass that finds dataset examples and spectra of all layers, against decoding and the bare forward pass.
 
-import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { collectExamples } from '../../pipeline/analyses/examples/collect-examples.ts';
-import { unitExamples } from '../../pipeline/analyses/examples/unit-examples.ts';
 import { float32 } from '../../pipeline/base/tensor.ts';
 import { readBatches } from '../../pipeline/dataset/batches.ts';
 import type { Dataset } from '../../pipeline/dataset/dataset.ts';
@@ -16,13 +14,16 @@ import { loadModel, type Model } from '../../pipeline/model/model.ts';
 import { preprocess } from '../../pipeline/model/preprocess.ts';
 import { openPool } from '../../pipeline/run/pool.ts';
 import { seatsOf } from '../../pipeline/run/seats.ts';
-import { rangesOf } from '../../pipeline/stages/examples.ts';
+import { numKept, rangesOf } from '../../pipeline/stages/examples.ts';
+import { assertBruteForce } from '../support/brute-force.ts';
+import { assertReferenceExamples, readReferenceUnits } from '../support/reference-examples.ts';
+import { sharedData } from '../support/shared-data.ts';
 import { measureInTurn } from './measure.ts';
 import type { Result } from './results.ts';
 
 const batchSize = 8;
 
-/** Asserts that a few images give what brute force gives, then pass ÷ (decode + forward) over all photographs. */
+/** Asserts that the lists and histograms are exact, then pass ÷ (decode + forward) over all photographs. */
 export async function benchExamples(path: string, photos: string): Promise<Result[]> {
   const model = await loadModel(path);
   const dataset = await openImageFolder(photos);
@@ -30,7 +31,7 @@ export async function benchExamples(path: string, photos: string): Promise<Resul
   const bare = await createOrtEngine({ numThreads: availableParallelism() }).load(
     simplify(cut(model.graph, [model.layers.at(-1)!.name]), shapesOf(model)),
   );
-  const setup = { modelPath: path, dataset: photos, top: 9, device: 'cpu' } as const;
+  const setup = { modelPath: path, dataset: photos, top: numKept(9), device: 'cpu' } as const;
   const { cores } = await seatsOf(setup, availableParallelism());
   const pool = openPool(cores, () => {});
   const ranges = rangesOf(dataset.images.length);
@@ -70,56 +71,17 @@ async function forward(program: Program, model: Model, dataset: Dataset): Promis
   }
 }
 
+/** Asserts that every list and histogram of all photographs is what brute force gives, and the lists those of PyTorch. */
 async function assertExact(model: Model, dataset: Dataset): Promise<void> {
-  const indices = [0, 123, 456, 789, 998];
-  const { card, graph, layers } = model;
-  const { batches } = readBatches(dataset, { fit: card.preprocessing, batchSize, indices });
-  const examples = await collectExamples(createOrtEngine(), model, batches, { batchSize });
-  const images = await Promise.all(indices.map((index) => dataset.read(index, card.preprocessing)));
-  const input = preprocess(
-    [...images, ...images].slice(0, batchSize),
-    card.preprocessing,
-    card.input.layout,
+  const engine = createOrtEngine();
+  const { preprocessing: fit } = model.card;
+  const batches = () => readBatches(dataset, { fit, batchSize }).batches;
+  const found = await collectExamples(engine, model, batches(), { batchSize });
+  await assertBruteForce(engine, model, batches(), found, batchSize);
+  assertReferenceExamples(
+    found,
+    model,
+    dataset,
+    readReferenceUnits(sharedData('reference', 'examples-googlenet.json')!),
   );
-  const program = await createOrtEngine().load(
-    simplify(
-      cut(
-        graph,
-        layers.map(({ name }) => name),
-      ),
-      shapesOf(model),
-    ),
-  );
-  const results = await program.run({ [card.input.tensor]: input });
-  await program.dispose();
-  for (const { name, shape } of layers) {
-    const [numChannels, height, width] = shape as [number, number, number];
-    const area = height * width;
-    const data = results[name]!.data as Float32Array;
-    const units = unitExamples(examples.layers.get(name)!);
-    for (let channel = 0; channel < numChannels; channel++) {
-      const maps = indices.map((_, n) =>
-        data.subarray((n * numChannels + channel) * area).subarray(0, area),
-      );
-      const strongest = maps
-        .map((map, n) => ({ index: indices[n]!, value: map.reduce((a, b) => Math.max(a, b)), map }))
-        .sort((a, b) => b.value - a.value || a.index - b.index)
-        .map(({ index, value, map }) => {
-          const position = map.indexOf(value);
-          return { index, value, row: Math.floor(position / width), col: position % width };
-        });
-      const { top, spectrum } = units[channel]!;
-      assert.deepEqual(top, strongest);
-      const { counts, numPositions, inactiveShare } = spectrum;
-      assert.equal(
-        counts.reduce((a, b) => a + b),
-        numPositions,
-      );
-      const numInactive = maps.reduce(
-        (sum, map) => sum + map.filter((value) => value <= 0).length,
-        0,
-      );
-      assert.equal(inactiveShare, numInactive / numPositions);
-    }
-  }
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../pipeline/base/user-error.ts';
@@ -22,6 +21,7 @@ import { loadModel, type Model } from '../../../pipeline/model/model.ts';
 import { preprocess } from '../../../pipeline/model/preprocess.ts';
 import { noiseBatches, noiseImage } from '../../support/images.ts';
 import { NetworkBuilder } from '../../support/networks.ts';
+import { assertReferenceExamples, readReferenceUnits } from '../../support/reference-examples.ts';
 import { sharedData } from '../../support/shared-data.ts';
 
 const size = 13;
@@ -286,14 +286,12 @@ test.skipIf(!googlenet || !photos || !reference)(
   'GoogLeNet finds what PyTorch found',
   { timeout: 60_000 },
   async () => {
-    const { units } = JSON.parse(await readFile(reference!, 'utf8')) as {
-      units: Record<string, { file: string; value: number; row: number; col: number }[]>;
-    };
+    const units = readReferenceUnits(reference!);
     const net = await loadModel(googlenet!);
     const wanted = new Set(Object.keys(units).map((unit) => unit.split(':')[0]));
     const layers = net.layers.filter(({ name }) => wanted.has(name));
     const dataset = await openImageFolder(photos!);
-    // the images named in the reference and as many others
+    // the images named in the reference and as many others; the bench takes all
     const named = new Set(Object.values(units).flatMap((list) => list.map(({ file }) => file)));
     const chosen = dataset.images.flatMap(({ id }, i) =>
       named.has(id) || i % 30 === 0 ? [i] : [],
@@ -303,18 +301,9 @@ test.skipIf(!googlenet || !photos || !reference)(
       batchSize: 8,
       indices: chosen,
     });
-    const examples = await collectExamples(createOrtEngine(), { ...net, layers }, batches, {
-      batchSize: 8,
-    });
-    for (const [unit, expected] of Object.entries(units)) {
-      const [layer, channel] = unit.split(':') as [string, string];
-      const got = unitExamples(examples.layers.get(layer)!)[Number(channel)]!.top;
-      expect(got.map(({ index, row, col }) => [dataset.images[index]!.id, row, col])).toEqual(
-        expected.map(({ file, row, col }) => [file, row, col]),
-      );
-      got.forEach(({ value }, i) => {
-        expect(Math.abs(value / expected[i]!.value - 1)).toBeLessThan(1e-3);
-      });
-    }
+    const subject = { ...net, layers };
+    const found = await collectExamples(createOrtEngine(), subject, batches, { batchSize: 8 });
+    expect(found.layers.size).toBe(layers.length);
+    assertReferenceExamples(found, subject, dataset, units);
   },
 );
