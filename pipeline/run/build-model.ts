@@ -17,6 +17,7 @@ import { computeExamples } from './compute-examples.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
 import { computeStrips } from './compute-strips.ts';
+import { computeSurvey } from './compute-survey.ts';
 import { computeTuning } from './compute-tuning.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
@@ -63,6 +64,7 @@ export async function buildModel(
     const examples = new Map(
       Array.from(part.layers, ([layer, tally]) => [layer, unitExamples(tally)]),
     );
+    const survey = await stopwatch.time('survey', () => computeSurvey(build));
     const tuning = await stopwatch.time('tuning', () => computeTuning(build));
     const selections = selectUnits(model, written.unitsPerLayer);
     const recipes = recipesOf(config, part);
@@ -83,6 +85,7 @@ export async function buildModel(
       cost: costOf(model.graph),
       selections,
       examples,
+      survey,
       tuning,
       kernels: kernelsOf(model),
       strips,

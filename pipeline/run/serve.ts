@@ -1,6 +1,7 @@
 // What a worker does: opens the model and the data set once, then does one task after the other.
 
 import { openCollector, type Collector } from '../analyses/examples/collect-examples.ts';
+import { openSurveyor, type Surveyor } from '../analyses/survey/surveyor.ts';
 import { drawingsOf } from '../analyses/tuning/family.ts';
 import { respond } from '../analyses/tuning/responses.ts';
 import { readBatches } from '../dataset/batches.ts';
@@ -56,6 +57,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
   let collector: Promise<Collector> | undefined;
+  let surveyor: Promise<Surveyor> | undefined;
 
   const handlers: Handlers = {
     async examples({ start, end }) {
@@ -64,6 +66,11 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
       collector ??= openCollector(engine, model, { batchSize, top });
       const part = await (await collector).collect(batches);
       return { part, skipped };
+    },
+    async survey({ images, samplesPerImage, seed }) {
+      const { batches } = readBatches(dataset, { fit, batchSize, indices: images });
+      surveyor ??= openSurveyor(engine, model, { batchSize, samplesPerImage, seed });
+      return (await surveyor).survey(batches);
     },
     probe: (job) => studio.probe(job, () => performance.now()),
     visualize: (job) => studio.run(job),

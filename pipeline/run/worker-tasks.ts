@@ -3,6 +3,7 @@
 import { UserError } from '../base/user-error.ts';
 import type { Config } from '../config/config.ts';
 import type { Device } from '../config/devices.ts';
+import type { Survey } from '../analyses/survey/survey.ts';
 import type { Responses } from '../analyses/tuning/responses.ts';
 import { DeviceError } from '../engine/engine.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
@@ -10,6 +11,7 @@ import type { ReconstructionJob } from '../stages/reconstruction.ts';
 import type { FinishedReconstructions } from '../stages/reconstruction-room.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
 import type { FinishedPicture } from '../stages/studio.ts';
+import type { SurveyJob } from '../stages/survey.ts';
 import type { TuningJob } from '../stages/tuning.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
 
@@ -31,6 +33,8 @@ export type Tasks = {
     payload: ImageRange;
     result: PassedRange;
   };
+  /** What some images say to all layers, image by image. */
+  survey: { payload: SurveyJob; result: Survey };
   /** Seconds that one step of one picture of a batch takes. */
   probe: { payload: VisualizationJob; result: number };
   /** The pictures of one batch of units. */

@@ -1,6 +1,7 @@
 // Everything that was computed of one model: what is published of it.
 
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
+import type { Survey } from '../analyses/survey/survey.ts';
 import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
@@ -21,6 +22,8 @@ export type ModelResults = {
   readonly selections: readonly Selection[];
   /** All units of a layer by the layer's name. */
   readonly examples: ReadonlyMap<string, readonly UnitExamples[]>;
+  /** Some images one by one. */
+  readonly survey?: Survey;
   /** One for every selected unit. */
   readonly strips: readonly StripJob[];
   /** One for every selected unit of the layers behind a rectifier; absent where none are wanted. */

@@ -88,6 +88,7 @@ describe('a build', () => {
       'data set',
       'self-test',
       'dataset examples',
+      'survey',
       'tuning',
       'pictures',
       'patches',
