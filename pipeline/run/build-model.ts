@@ -9,12 +9,14 @@ import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import { kernelsOf } from '../analyses/weights/kernels.ts';
 import { unitExamples } from '../analyses/examples/unit-examples.ts';
 import { numKept } from '../stages/examples.ts';
+import { planQuilts } from '../stages/quilt.ts';
 import type { ModelResults } from '../stages/model-results.ts';
 import { planReconstructions } from '../stages/reconstruction.ts';
 import { planStrips } from '../stages/strip.ts';
 import type { Recipes, Selection } from '../stages/visualization.ts';
 import { computeExamples } from './compute-examples.ts';
 import { computePictures } from './compute-pictures.ts';
+import { computeQuilts } from './compute-quilts.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
 import { computeStrips } from './compute-strips.ts';
 import { computeSurvey } from './compute-survey.ts';
@@ -69,6 +71,8 @@ export async function buildModel(
     const selections = selectUnits(model, written.unitsPerLayer);
     const recipes = recipesOf(config, part);
     const strips = planStrips(model, selections, examples, config.examples.top);
+    const quilts = planQuilts(selections, examples, survey, config.seed);
+    await stopwatch.time('quilts', () => computeQuilts(build, quilts));
     await stopwatch.time('pictures', () => computePictures(build, selections, recipes));
     await stopwatch.time('patches', () => computeStrips(build, strips));
     const reconstructions = config.reconstructions
@@ -88,6 +92,7 @@ export async function buildModel(
       survey,
       tuning,
       kernels: kernelsOf(model),
+      quilts,
       strips,
       ...(reconstructions && { reconstructions }),
       recipes,

@@ -7,6 +7,7 @@ import { respond } from '../analyses/tuning/responses.ts';
 import { readBatches } from '../dataset/batches.ts';
 import { openEngine } from '../engine/select.ts';
 import { loadModel } from '../model/model.ts';
+import { openQuiltRoom } from '../stages/quilt-room.ts';
 import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
 import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
@@ -53,6 +54,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const model = await loadModel(modelPath, { cardPath, layers });
   const dataset = await openDataset(setup.dataset);
   const studio = openStudio(engine, model, (note) => port.answer({ note }));
+  const quiltRoom = openQuiltRoom(engine, model, dataset, batchSize);
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
@@ -72,6 +74,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
       surveyor ??= openSurveyor(engine, model, { batchSize, samplesPerImage, seed });
       return (await surveyor).survey(batches);
     },
+    quilt: (job) => quiltRoom.run(job),
     probe: (job) => studio.probe(job, () => performance.now()),
     visualize: (job) => studio.run(job),
     tuning: ({ layers: names, start, end }) =>

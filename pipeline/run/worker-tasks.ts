@@ -7,6 +7,8 @@ import type { Survey } from '../analyses/survey/survey.ts';
 import type { Responses } from '../analyses/tuning/responses.ts';
 import { DeviceError } from '../engine/engine.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
+import type { QuiltJob } from '../stages/quilt.ts';
+import type { QuiltParts } from '../stages/quilt-room.ts';
 import type { ReconstructionJob } from '../stages/reconstruction.ts';
 import type { FinishedReconstructions } from '../stages/reconstruction-room.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
@@ -35,6 +37,8 @@ export type Tasks = {
   };
   /** What some images say to all layers, image by image. */
   survey: { payload: SurveyJob; result: Survey };
+  /** Small pictures of some images, and activation maps of them. */
+  quilt: { payload: QuiltJob; result: QuiltParts };
   /** Seconds that one step of one picture of a batch takes. */
   probe: { payload: VisualizationJob; result: number };
   /** The pictures of one batch of units. */

@@ -6,6 +6,7 @@ import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
+import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
 import type { Kernels } from '../analyses/weights/kernels.ts';
 import type { StripJob } from './strip.ts';
@@ -25,6 +26,8 @@ export type ModelResults = {
   /** Some images one by one. */
   readonly survey?: Survey;
   /** One for every selected unit. */
+  /** One for every selected unit that an image excites. */
+  readonly quilts?: readonly QuiltPlan[];
   readonly strips: readonly StripJob[];
   /** One for every selected unit of the layers behind a rectifier; absent where none are wanted. */
   readonly reconstructions?: readonly ReconstructionJob[];

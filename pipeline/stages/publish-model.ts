@@ -31,7 +31,7 @@ export async function publishModel(
   results: ModelResults,
   advance: () => void,
 ): Promise<PublishedModel> {
-  const { model, dataset, selections, strips, reconstructions } = results;
+  const { model, dataset, selections, strips, quilts, reconstructions } = results;
   const nameOf = classNames(model, dataset);
   const publishing = {
     ...results,
@@ -41,6 +41,7 @@ export async function publishModel(
     nameOf,
     labelRates: ratesOf(results, nameOf),
     stripsByLayer: Map.groupBy(strips, ({ layer }) => layer),
+    ...(quilts && { quiltsByLayer: Map.groupBy(quilts, ({ layer }) => layer) }),
     ...(reconstructions && {
       reconstructionsByLayer: Map.groupBy(reconstructions, ({ layer }) => layer),
     }),

@@ -6,6 +6,7 @@ import type { Provenance, Tuning, UnitRecord, Visualization } from '../store/sch
 import { unitRow, type Row } from './export/unit-row.ts';
 import { publishWeights } from './weights.ts';
 import { publishReconstructions } from './publish-reconstructions.ts';
+import { publishQuilt } from './publish-quilt.ts';
 import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
 import { unitTuning } from './tuning.ts';
@@ -41,6 +42,7 @@ export async function publishUnit(
     tuning: tuningOf(setting, channel),
     weights: await publishWeights(setting, channel),
     strip: await publishStrip(setting, job),
+    quilt: await publishQuilt(setting, channel, pathOf(setting, String(channel))),
     reconstructions: await publishReconstructions(
       setting,
       layer.name,

@@ -3,6 +3,7 @@
 import type { Store } from '../store/store.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
 import type { ModelResults } from './model-results.ts';
+import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
 import type { StripJob } from './strip.ts';
 import type { NameOf } from './unit-record.ts';
@@ -15,6 +16,8 @@ export type Publishing = ModelResults & {
   readonly labelRates: ReadonlyMap<string, number>;
   /** By the layer's name. */
   readonly stripsByLayer: ReadonlyMap<string, readonly StripJob[]>;
+  /** By the layer's name. */
+  readonly quiltsByLayer?: ReadonlyMap<string, readonly QuiltPlan[]>;
   /** By the layer's name; absent where none are wanted. */
   readonly reconstructionsByLayer?: ReadonlyMap<string, readonly ReconstructionJob[]>;
   /** Called for every unit. */

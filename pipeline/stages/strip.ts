@@ -119,7 +119,8 @@ export async function drawStrip(
   };
 }
 
-function greyOf({ width, height, data }: RgbImage): RgbImage {
+/** An image without colour, as a network of one channel sees it. */
+export function greyOf({ width, height, data }: RgbImage): RgbImage {
   const luminance = luminanceOf(data);
   return { width, height, data: Uint8Array.from(data, (_, i) => luminance[Math.floor(i / 3)]!) };
 }

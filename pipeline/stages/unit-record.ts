@@ -46,6 +46,7 @@ export type UnitParts = {
   readonly reconstructions?: PublishedReconstructions;
   readonly positive?: Visualization;
   readonly negative?: Visualization;
+  readonly quilt?: UnitRecord['quilt'];
   readonly tuning?: UnitRecord['tuning'];
   readonly weights?: UnitRecord['weights'];
 };
@@ -84,6 +85,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     selectivity: selectivityRecord(context, examples),
     spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
     tuning: parts.tuning,
+    quilt: parts.quilt,
     weights: parts.weights,
     annotation: context.annotations?.get(id),
     provenance,
@@ -140,7 +142,8 @@ export function classNames({ card }: Model, { classes }: Dataset): NameOf {
   return (label) => card.labels[toClass?.(label) ?? -1] ?? classes[label];
 }
 
-function labelOf({ nameOf, dataset }: LayerContext, index: number): string | undefined {
+/** The name of the class of image `index` of the data set. */
+export function labelOf({ nameOf, dataset }: LayerContext, index: number): string | undefined {
   const { label } = dataset.images[index]!;
   return label === undefined ? undefined : nameOf(label);
 }
