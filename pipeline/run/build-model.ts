@@ -1,6 +1,7 @@
 // Computes what an atlas shows of one model: what is stored is taken, the rest is given to workers.
 
 import type { Config } from '../config/config.ts';
+import { createOrtEngine } from '../engine/ort.ts';
 import { costOf } from '../graph/cost.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import { colourAxes } from '../analyses/optvis/colour.ts';
@@ -12,6 +13,7 @@ import { numKept } from '../stages/examples.ts';
 import { planQuilts } from '../stages/quilt.ts';
 import type { ModelResults } from '../stages/model-results.ts';
 import { planReconstructions } from '../stages/reconstruction.ts';
+import { relate } from '../stages/relations.ts';
 import { planStrips } from '../stages/strip.ts';
 import type { Recipes, Selection } from '../stages/visualization.ts';
 import { computeExamples } from './compute-examples.ts';
@@ -70,6 +72,7 @@ export async function buildModel(
     const tuning = await stopwatch.time('tuning', () => computeTuning(build));
     const selections = selectUnits(model, written.unitsPerLayer);
     const recipes = recipesOf(config, part);
+    const relations = await stopwatch.time('relations', () => relate(createOrtEngine(), model));
     const strips = planStrips(model, selections, examples, config.examples.top);
     const quilts = planQuilts(selections, examples, survey, config.seed);
     await stopwatch.time('quilts', () => computeQuilts(build, quilts));
@@ -92,6 +95,7 @@ export async function buildModel(
       survey,
       tuning,
       kernels: kernelsOf(model),
+      relations,
       quilts,
       strips,
       ...(reconstructions && { reconstructions }),

@@ -9,6 +9,7 @@ import type { SelfTestResult } from '../model/self-test.ts';
 import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
 import type { Kernels } from '../analyses/weights/kernels.ts';
+import type { Relations } from './relations.ts';
 import type { StripJob } from './strip.ts';
 import type { LayerTuning } from './tuning.ts';
 import type { Recipes, Selection } from './visualization.ts';
@@ -35,6 +36,8 @@ export type ModelResults = {
   /** Responses to stimuli, by the layer's name. */
   readonly tuning?: ReadonlyMap<string, LayerTuning>;
   readonly kernels?: Kernels;
+  /** How its units stand to one another and to the classes. */
+  readonly relations?: Relations;
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;
   readonly engine: string;

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { Layer } from '../model/layers.ts';
 import type { Provenance, Tuning, UnitRecord, Visualization } from '../store/schema.ts';
 import { unitRow, type Row } from './export/unit-row.ts';
+import { unitLogitWeights } from './logit-weights.ts';
 import { publishWeights } from './weights.ts';
 import { publishReconstructions } from './publish-reconstructions.ts';
 import { publishQuilt } from './publish-quilt.ts';
@@ -41,6 +42,7 @@ export async function publishUnit(
     examples: examples.get(layer.name)![channel]!,
     tuning: tuningOf(setting, channel),
     weights: await publishWeights(setting, channel),
+    logitWeights: logitWeightsOf(setting, channel),
     strip: await publishStrip(setting, job),
     quilt: await publishQuilt(setting, channel, pathOf(setting, String(channel))),
     reconstructions: await publishReconstructions(
@@ -64,6 +66,14 @@ function tuningOf(
   const own = tuning?.get(layer.name);
   const { max } = examples.get(layer.name)![channel]!.spectrum;
   return own && unitTuning(model, layer, own, { channel, max }, version);
+}
+
+function logitWeightsOf(
+  { model, layer, relations }: UnitSetting,
+  channel: number,
+): UnitRecord['logitWeights'] {
+  const own = relations?.logitWeights.get(layer.name);
+  return own && unitLogitWeights(own, channel, layer.shape[0]!, model.card);
 }
 
 /** Copies a unit's picture; undefined where none is stored, or where the unit did not respond to it. */

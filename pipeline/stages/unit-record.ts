@@ -49,6 +49,7 @@ export type UnitParts = {
   readonly quilt?: UnitRecord['quilt'];
   readonly tuning?: UnitRecord['tuning'];
   readonly weights?: UnitRecord['weights'];
+  readonly logitWeights?: UnitRecord['logitWeights'];
 };
 
 export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord {
@@ -87,6 +88,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     tuning: parts.tuning,
     quilt: parts.quilt,
     weights: parts.weights,
+    logitWeights: parts.logitWeights,
     annotation: context.annotations?.get(id),
     provenance,
   };

@@ -90,6 +90,7 @@ describe('a build', () => {
       'dataset examples',
       'survey',
       'tuning',
+      'relations',
       'quilts',
       'pictures',
       'patches',

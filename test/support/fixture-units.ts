@@ -101,6 +101,10 @@ export async function fixtureUnit(
     ...(model.negatives && {
       tuning: fixtureTuning(fixtureProvenance(`${model.slug}-${id}-tuning`)),
       weights: fixtureWeights(setting.contexts[0]!, { id: `${layer.name}:0`, layer: layer.slug }),
+      logitWeights: {
+        raises: labels.map((label, i) => ({ label, weight: 0.5 - i / 10 })),
+        lowers: labels.map((label, i) => ({ label, weight: i / 10 - 0.25 })),
+      },
     }),
     ...(seen &&
       !dead &&
