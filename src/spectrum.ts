@@ -7,7 +7,7 @@ import type { Spectrum } from '../pipeline/store/schema.ts';
 export type Tick = { readonly at: number; readonly label: string };
 
 export type SpectrumLayout = {
-  /** SVG paths in a box of `numBins` × 100, y down. */
+  /** SVG paths in a box of `numBins` × `plotHeight`, y down: the outlines of the bars. */
   readonly active: string;
   readonly silent: string;
   readonly numBins: number;
@@ -15,6 +15,8 @@ export type SpectrumLayout = {
   readonly values: readonly Tick[];
 };
 
+/** Height of the drawing; heights of bars are whole numbers. */
+export const plotHeight = 200;
 /** A bar of a single position still shows: the axis begins at half a position. */
 const LOWEST = 0.5;
 const MOST_TICKS = 5;
@@ -52,14 +54,21 @@ function share(count: number, top: number): number {
   return Math.log(count / LOWEST) / Math.log(Math.max(top, 10) / LOWEST);
 }
 
+/** Bars side by side as one line, e.g. `M0 200V20h2V200h1V80h1V200z`. */
 function bars(counts: readonly number[], top: number): string {
-  let path = '';
-  counts.forEach((count, bin) => {
-    if (count === 0) return;
-    const height = Number((100 * share(count, top)).toFixed(1));
-    path += `M${bin + 0.06} 100v-${height}h.88v${height}z`;
-  });
-  return path;
+  const last = counts.findLastIndex((count) => count > 0);
+  if (last < 0) return '';
+  const tops = counts.map((count) =>
+    count === 0 ? plotHeight : Math.round(plotHeight * (1 - share(count, top))),
+  );
+  let path = `M0 ${plotHeight}`;
+  for (let bin = 0; bin <= last;) {
+    const end = tops.findIndex((own, i) => i > bin && own !== tops[bin]);
+    const next = end < 0 || end > last ? last + 1 : end;
+    path += `V${tops[bin]}h${next - bin}`;
+    bin = next;
+  }
+  return `${path}V${plotHeight}z`;
 }
 
 function decades(top: number): Tick[] {

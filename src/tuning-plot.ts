@@ -84,8 +84,17 @@ function line(axis: Axis, heights: readonly number[], best: number): TuningPlot 
   };
 }
 
+/** A polyline in whole steps: `M40 0l-2 8-5 7`. */
 function pathOf(points: readonly { readonly x: number; readonly y: number }[]): string {
-  return `M${points.map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`).join('L')}`;
+  let [col, row] = [0, 0];
+  const steps = points.map(({ x, y }) => {
+    const [toCol, toRow] = [Math.round(x), Math.round(y)];
+    const step = `${toCol - col} ${toRow - row}`.replace(' -', '-');
+    [col, row] = [toCol, toRow];
+    return step;
+  });
+  const [start, ...rest] = steps;
+  return `M${start}l${rest.join(' ').replaceAll(' -', '-')}`;
 }
 
 /** The peak in words: `Most at 30° (half-width 17°), 0.12 cycles per px …: 82 % of the data set’s largest. Selectivity 0.5 of 1.` */

@@ -6,6 +6,14 @@ const walks: Readonly<Record<string, string>> = {
   u: 'up',
 };
 
+/** What the dialog lists. */
+const keys = [
+  ['← →', 'the previous and the next unit or layer'],
+  ['u', 'up: from a unit to its layer, from a layer to its model'],
+  ['f', 'filter the units of a layer'],
+  ['?', 'this list'],
+] as const;
+
 class KeyWalk extends HTMLElement {
   connectedCallback(): void {
     this.querySelector('button')?.addEventListener('click', () => this.list());
@@ -25,13 +33,24 @@ class KeyWalk extends HTMLElement {
     document.querySelector<HTMLAnchorElement>(`a[data-walk="${walk}"]`)?.click();
   };
 
+  /** Shows the list, which is made when it is first asked for. */
   private list(): void {
+    if (!this.dialog) this.append(keyList());
     this.dialog?.showModal();
   }
 
   private get dialog(): HTMLDialogElement | null {
     return this.querySelector('dialog');
   }
+}
+
+function keyList(): HTMLDialogElement {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'keys';
+  dialog.setAttribute('aria-labelledby', 'keys-title');
+  const rows = keys.map(([key, what]) => `<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`);
+  dialog.innerHTML = `<form method="dialog"><h2 id="keys-title">Keys</h2><dl>${rows.join('')}</dl><button class="keys-close">Close</button></form>`;
+  return dialog;
 }
 
 /** True where a key belongs to what has the focus: a field, a choice, something that scrolls. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Spectrum } from '../../pipeline/store/schema.ts';
-import { layoutSpectrum } from '../../src/spectrum.ts';
+import { layoutSpectrum, plotHeight } from '../../src/spectrum.ts';
 
 const rectified: Spectrum = {
   low: 0,
@@ -15,10 +15,11 @@ const rectified: Spectrum = {
 
 /** Heights of the bars by bin, in percent of the plot. */
 function heights(path: string): Record<number, number> {
-  const bars = [...path.matchAll(/M([\d.]+) 100v-([\d.]+)/g)];
-  return Object.fromEntries(
-    bars.map(([, bin, height]) => [Math.floor(Number(bin)), Number(height)]),
+  let bin = 0;
+  const bars = [...path.matchAll(/V(\d+)h(\d+)/g)].flatMap(([, top, length]) =>
+    Array.from({ length: Number(length) }, () => [bin++, 100 * (1 - Number(top) / plotHeight)]),
   );
+  return Object.fromEntries(bars.filter(([, height]) => height! > 0));
 }
 
 it('leaves the zeros of a rectifier out of the bars', () => {

@@ -1,0 +1,66 @@
+// How the parts of a page were made, each fact said once.
+
+import type { Provenance } from '../pipeline/store/schema.ts';
+import { shortHash } from './format.ts';
+import { describeRecipe } from './recipe.ts';
+
+/** Something on the page, and how it was made. */
+export type Made = { readonly title: string; readonly provenance: Provenance };
+
+type Fact = readonly [term: string, value: string];
+
+export type MadeGroup = {
+  /** What all of the group have in common. */
+  readonly shared: readonly Fact[];
+  readonly members: readonly { readonly title: string; readonly own: readonly Fact[] }[];
+};
+
+/** Facts that hold for the whole page, then what was made by recipes of the same parameters, group by group. */
+export function groupMade(made: readonly Made[]): {
+  shared: readonly Fact[];
+  groups: readonly MadeGroup[];
+} {
+  const shared = sharedFacts(made.map(({ provenance }) => circumstances(provenance)));
+  const byParameters = Map.groupBy(made, ({ provenance }) =>
+    Object.keys(provenance.recipe).sort().join(),
+  );
+  const groups = [...byParameters.values()].map((members) => groupOf(members, shared));
+  return { shared, groups };
+}
+
+function groupOf(members: readonly Made[], known: readonly Fact[]): MadeGroup {
+  const all = members.map(({ provenance }) => [
+    ...describeRecipe(provenance.recipe),
+    ...circumstances(provenance).filter((fact) => !includes(known, fact)),
+    ['content key', provenance.key] as const,
+  ]);
+  const shared = all[0]!.filter((fact) => all.every((facts) => includes(facts, fact)));
+  return {
+    shared,
+    members: members.map(({ title }, i) => ({
+      title,
+      own: all[i]!.filter((fact) => !includes(shared, fact)),
+    })),
+  };
+}
+
+function circumstances({ engine, version, model, dataset }: Provenance): Fact[] {
+  return [
+    ['Engine', engine],
+    ['Micrographia', version],
+    ['Model, SHA-256', model],
+    ...(dataset ? [['Data set, fingerprint', shortHash(dataset)] as const] : []),
+  ];
+}
+
+/** Facts on which all that name the term agree. */
+function sharedFacts(lists: readonly (readonly Fact[])[]): Fact[] {
+  const byTerm = Map.groupBy(lists.flat(), ([term]) => term);
+  return [...byTerm.values()].flatMap((facts) =>
+    facts.every(([, value]) => value === facts[0]![1]) ? [facts[0]!] : [],
+  );
+}
+
+function includes(facts: readonly Fact[], [term, value]: Fact): boolean {
+  return facts.some((fact) => fact[0] === term && fact[1] === value);
+}
