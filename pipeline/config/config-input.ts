@@ -35,6 +35,25 @@ const DatasetInput = z.union(
   { error: 'expected a folder of images or { specimens: {…} }' },
 );
 
+/** Of pictures beside the two main ones of a unit. */
+const OtherPicturesInput = z.strictObject({
+  /** Side of the pictures, px, 16…1024. Default: `size` of the main ones. */
+  size: z.int().min(16).max(1024).optional(),
+  /** Steps of gradient ascent, at least 1. Default: half of `steps` of the main ones. */
+  steps: z.int().positive().optional(),
+  /** Whether each unit gets the picture that excites it in the centre alone. Default: true. */
+  neuron: z.boolean().default(true),
+  /** How many pictures that excite a unit in different ways it gets, 2…9; 0 for none. Default: 4. */
+  diversity: z
+    .int()
+    .min(0)
+    .max(9)
+    .refine((count) => count !== 1, { error: 'expected 0, or a number 2…9' })
+    .default(4),
+  /** Whether it gets the picture of another seed and that of a network of random weights, by which pictures are judged. Default: true. */
+  trust: z.boolean().default(true),
+});
+
 const VisualizationInput = z.strictObject({
   /** Side of the pictures, px, 16…1024. Default: 128. */
   size: z.int().min(16).max(1024).default(128),
@@ -48,6 +67,8 @@ const VisualizationInput = z.strictObject({
   negativeSteps: z.int().positive().optional(),
   /** Fourier spectrum is scaled by 1 / frequency^decay, 0…4; larger is smoother. Default: 1. */
   decay: z.number().min(0).max(4).default(1),
+  /** Pictures of other kinds. */
+  others: OtherPicturesInput.prefault({}),
 });
 
 const ExamplesInput = z.strictObject({

@@ -9,7 +9,11 @@ type Defaulted = z.output<typeof ConfigInput>;
 
 /** Fields and their units are those of `ConfigInput`; paths are absolute, `base` ends with a slash. */
 export type Config = Defaulted & {
-  readonly visualization: Required<Defaulted['visualization']>;
+  readonly visualization: Required<
+    Defaulted['visualization'] & {
+      readonly others: Required<Defaulted['visualization']['others']>;
+    }
+  >;
 };
 
 /** Gives `atlas.config.ts` its types: `export default defineConfig({ … })`. */
@@ -27,6 +31,8 @@ export function defineConfig(config: ConfigInput): ConfigInput {
 export function resolveConfig(written: unknown, source: string, folder: string): Config {
   const config = parseUserInput(ConfigInput, written, source);
   const { models, dataset, annotations, out, base, visualization } = config;
+  const { size, steps, negativeSteps, others } = visualization;
+  const half = Math.ceil(steps / 2);
   return {
     ...config,
     models: models.map((model) => ({
@@ -40,7 +46,8 @@ export function resolveConfig(written: unknown, source: string, folder: string):
     base: base.endsWith('/') ? base : `${base}/`,
     visualization: {
       ...visualization,
-      negativeSteps: visualization.negativeSteps ?? Math.ceil(visualization.steps / 2),
+      negativeSteps: negativeSteps ?? half,
+      others: { ...others, size: others.size ?? size, steps: others.steps ?? half },
     },
   };
 }

@@ -55,6 +55,11 @@ export function overrideConfig(
       // half of the steps again
       ...(steps !== undefined && { steps, negativeSteps: undefined }),
       ...given({ size }),
+      others: {
+        ...config?.visualization.others,
+        ...(steps !== undefined && { steps: undefined }),
+        ...(size !== undefined && { size: undefined }),
+      },
     },
   };
   return resolveConfig(written, 'command line', folder);

@@ -1,6 +1,6 @@
 // How many pictures an accelerator makes at once: as many as still make it faster, within its memory.
 
-import { leastBatchSize, type VisualizationJob } from '../stages/visualization.ts';
+import { leastBatchSize, numPicturesOf, type VisualizationJob } from '../stages/visualization.ts';
 import type { Pool } from './pool.ts';
 import { probed } from './probed.ts';
 
@@ -38,9 +38,7 @@ export async function findBatchSize(
 
 /** The same job for this many pictures, some of the same channel. */
 function ofSize(job: VisualizationJob, numPictures: number): VisualizationJob {
-  const { channels } = job;
-  return {
-    ...job,
-    channels: Array.from({ length: numPictures }, (_, i) => channels[i % channels.length]!),
-  };
+  const { channels, recipe } = job;
+  const length = numPictures / numPicturesOf(recipe);
+  return { ...job, channels: Array.from({ length }, (_, i) => channels[i % channels.length]!) };
 }

@@ -4,9 +4,6 @@ import type { Config } from '../config/config.ts';
 import { createOrtEngine } from '../engine/ort.ts';
 import { costOf } from '../graph/cost.ts';
 import { loadModel, type Model } from '../model/model.ts';
-import { colourAxes } from '../analyses/optvis/colour.ts';
-import { coloursOf } from '../analyses/examples/colours.ts';
-import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import { kernelsOf } from '../analyses/weights/kernels.ts';
 import { unitExamples } from '../analyses/examples/unit-examples.ts';
 import { numKept } from '../stages/examples.ts';
@@ -15,7 +12,7 @@ import type { ModelResults } from '../stages/model-results.ts';
 import { planReconstructions } from '../stages/reconstruction.ts';
 import { relate } from '../stages/relations.ts';
 import { planStrips } from '../stages/strip.ts';
-import type { Recipes, Selection } from '../stages/visualization.ts';
+import type { Selection } from '../stages/visualization.ts';
 import { computeExamples } from './compute-examples.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeQuilts } from './compute-quilts.ts';
@@ -25,6 +22,7 @@ import { computeSurvey } from './compute-survey.ts';
 import { computeTuning } from './compute-tuning.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
+import { recipesOf } from './recipes.ts';
 import { seatsOf } from './seats.ts';
 import { testModel } from './test-model.ts';
 
@@ -114,11 +112,4 @@ function selectUnits(model: Model, unitsPerLayer: number | 'all'): Selection[] {
     const count = unitsPerLayer === 'all' ? shape[0]! : Math.min(unitsPerLayer, shape[0]!);
     return { layer: name, channels: Array.from({ length: count }, (_, channel) => channel) };
   });
-}
-
-function recipesOf({ visualization, seed }: Config, { colours }: ExamplesPart): Recipes {
-  const { size, steps, learningRate, decay, negative, negativeSteps } = visualization;
-  const axes = colourAxes(coloursOf(colours).covariance);
-  const positive = { size, steps, learningRate, decay, seed, colours: axes };
-  return { positive, ...(negative && { negative: { ...positive, steps: negativeSteps } }) };
 }

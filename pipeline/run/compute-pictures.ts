@@ -2,6 +2,7 @@
 
 import {
   isVisualized,
+  numPicturesOf,
   planVisualizations,
   type Recipes,
   type Selection,
@@ -20,13 +21,13 @@ export async function computePictures(
   recipes: Recipes,
 ): Promise<void> {
   const isWaiting = async (job: VisualizationJob) => !(await isVisualized(store, model, job));
-  let jobs = planVisualizations(selections, recipes);
+  let jobs = planVisualizations(model, selections, recipes);
   let waiting = await filter(jobs, isWaiting);
   if (picturePool !== pool && waiting.length > 1) {
     const most = Math.max(...selections.map(({ channels }) => channels.length));
-    const batchSize = await findBatchSize(picturePool, waiting.at(-1)!, most);
+    const batchSize = await findBatchSize(picturePool, largestOf(waiting), most);
     reporter.note(`pictures of ${model.name}: ${batchSize} at once on ${device}`);
-    jobs = planVisualizations(selections, recipes, batchSize);
+    jobs = planVisualizations(model, selections, recipes, batchSize);
     waiting = await filter(jobs, isWaiting);
   }
   if (waiting.length > 0) {
@@ -53,6 +54,15 @@ async function filter<T>(items: readonly T[], test: (item: T) => Promise<boolean
   return items.filter((_, i) => passes[i]);
 }
 
+/** A job of the deepest layer, of the largest pictures. */
+function largestOf(jobs: readonly VisualizationJob[]): VisualizationJob {
+  const size = Math.max(...jobs.map(({ recipe }) => recipe.size));
+  return jobs.findLast(({ recipe }) => recipe.size === size)!;
+}
+
 function countPictures(jobs: readonly VisualizationJob[]): number {
-  return jobs.reduce((total, { channels }) => total + channels.length, 0);
+  return jobs.reduce(
+    (total, { channels, recipe }) => total + channels.length * numPicturesOf(recipe),
+    0,
+  );
 }

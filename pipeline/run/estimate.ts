@@ -1,6 +1,6 @@
 // How long pictures will take: a few steps are tried, the rest is multiplied.
 
-import type { VisualizationJob } from '../stages/visualization.ts';
+import { numPicturesOf, type VisualizationJob } from '../stages/visualization.ts';
 import type { Pool } from './pool.ts';
 import { probed } from './probed.ts';
 
@@ -21,17 +21,20 @@ export async function estimateSeconds(
     await Promise.all(
       [...new Set(tried)].map(async (layer) => {
         const job = jobs.find((each) => each.layer === layer)!;
-        return [layer, await probed(pool, job)] as const;
+        const seconds = await probed(pool, job);
+        return [layer, seconds && seconds / job.recipe.size ** 2] as const;
       }),
     ),
   );
   if ([...rates.values()].includes(undefined)) return undefined;
   let total = 0;
-  let secondsPerStep = 0;
+  let secondsPerPx = 0;
   for (const layer of layers) {
-    secondsPerStep = rates.get(layer) ?? secondsPerStep;
-    for (const job of jobs) {
-      if (job.layer === layer) total += secondsPerStep * job.recipe.steps * job.channels.length;
+    secondsPerPx = rates.get(layer) ?? secondsPerPx;
+    for (const { recipe, channels, layer: own } of jobs) {
+      if (own !== layer) continue;
+      total +=
+        secondsPerPx * recipe.size ** 2 * recipe.steps * channels.length * numPicturesOf(recipe);
     }
   }
   return total / pool.size;

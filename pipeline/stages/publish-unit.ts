@@ -1,18 +1,17 @@
 // Writes what is stored of one unit into an atlas: its record, its pictures, its dataset examples.
 
-import sharp from 'sharp';
 import type { Layer } from '../model/layers.ts';
-import type { Provenance, Tuning, UnitRecord, Visualization } from '../store/schema.ts';
+import type { Provenance, Tuning, UnitRecord } from '../store/schema.ts';
 import { unitRow, type Row } from './export/unit-row.ts';
 import { unitLogitWeights } from './logit-weights.ts';
 import { publishWeights } from './weights.ts';
-import { publishReconstructions } from './publish-reconstructions.ts';
+import { publishPictures } from './publish-pictures.ts';
 import { publishQuilt } from './publish-quilt.ts';
+import { publishReconstructions } from './publish-reconstructions.ts';
 import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
 import { unitTuning } from './tuning.ts';
 import { unitRecord, type UnitParts } from './unit-record.ts';
-import { visualizationKey, VisualizationRecord, type PictureKind } from './visualization.ts';
 
 /** What the units of a layer are published with. */
 export type UnitSetting = Publishing & {
@@ -35,28 +34,27 @@ export async function publishUnit(
   job: StripJob,
 ): Promise<PublishedUnit> {
   const { layer, writer, examples } = setting;
-  const positive = await publishPicture(setting, channel, 'positive');
-  const negative = await publishPicture(setting, channel, 'negative');
+  const path = pathOf(setting, String(channel));
+  const { pictures, webp } = await publishPictures(setting, channel, path);
   const parts: UnitParts = {
+    ...pictures,
     channel,
     examples: examples.get(layer.name)![channel]!,
     tuning: tuningOf(setting, channel),
     weights: await publishWeights(setting, channel),
     logitWeights: logitWeightsOf(setting, channel),
+    quilt: await publishQuilt(setting, channel, path),
     strip: await publishStrip(setting, job),
-    quilt: await publishQuilt(setting, channel, pathOf(setting, String(channel))),
     reconstructions: await publishReconstructions(
       setting,
       layer.name,
       channel,
       pathOf(setting, `${channel}.reconstructions.webp`),
     ),
-    positive: positive?.visualization,
-    negative: negative?.visualization,
   };
   const record = unitRecord(setting, parts);
   await writer.writeRecord(pathOf(setting, `${channel}.json`), record);
-  return { parts, record, row: unitRow(record), webp: positive?.webp };
+  return { parts, record, row: unitRow(record), webp };
 }
 
 function tuningOf(
@@ -74,33 +72,6 @@ function logitWeightsOf(
 ): UnitRecord['logitWeights'] {
   const own = relations?.logitWeights.get(layer.name);
   return own && unitLogitWeights(own, channel, layer.shape[0]!, model.card);
-}
-
-/** Copies a unit's picture; undefined where none is stored, or where the unit did not respond to it. */
-async function publishPicture(
-  setting: UnitSetting,
-  channel: number,
-  kind: PictureKind,
-): Promise<{ visualization: Visualization; webp: Uint8Array } | undefined> {
-  const { model, layer, recipes, version, store, writer } = setting;
-  const recipe = recipes[kind];
-  if (!recipe) return undefined;
-  const key = visualizationKey(model, { layer: layer.name, kind, recipe }, channel);
-  const record = VisualizationRecord.parse(await store.getRecord(key));
-  const isSilent = kind !== 'negative' && record.peak <= 0;
-  if (isSilent) return undefined;
-  const webp = (await store.getBytes(key, 'picture.webp'))!;
-  const file = pathOf(setting, `${channel}.${kind}.webp`);
-  await writer.writeBytes(file, webp);
-  const { width, height } = await sharp(webp).metadata();
-  const visualization: Visualization = {
-    picture: { file, left: 0, top: 0, width, height, fileWidth: width, fileHeight: height },
-    objective: record.objective,
-    activation: record.activation,
-    peak: record.peak,
-    provenance: { key, recipe: record.recipe, model: model.hash, engine: record.engine, version },
-  };
-  return { visualization, webp };
 }
 
 async function publishStrip(setting: UnitSetting, job: StripJob): Promise<UnitParts['strip']> {

@@ -3,23 +3,17 @@
 import { contentKey } from '../base/content-key.ts';
 import { UserError } from '../base/user-error.ts';
 import { DeviceError, type Engine } from '../engine/engine.ts';
-import {
-  channelObjective,
-  channels,
-  loweredChannels,
-  peakObjective,
-  type Direction,
-  type Objective,
-} from '../analyses/optvis/objective.ts';
 import { fourier, type PictureSize } from '../analyses/optvis/parametrization.ts';
 import { pictureSize, subjectOf } from '../analyses/optvis/subject.ts';
 import { standardTransforms } from '../analyses/optvis/transform.ts';
 import { openVisualizer, type Visualizer } from '../analyses/optvis/visualizer.ts';
-import { getLayer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
+import { twinOf } from '../model/twin.ts';
+import { aimOf, type Aim } from './aim.ts';
 import { encodePicture, type PictureFiles } from './picture-files.ts';
 import {
-  visualizationKey,
+  numPicturesOf,
+  visualizationKeys,
   type VisualizationJob,
   type VisualizationRecord,
 } from './visualization.ts';
@@ -55,6 +49,8 @@ const numProbed = 5;
 /** @param note takes lines for the user */
 export function openStudio(engine: Engine, model: Model, note: (line: string) => void): Studio {
   let current: { key: string; visualizer: Visualizer; size: PictureSize } | undefined;
+  /** Drawn for the first job that needs it. */
+  let twin: { readonly seed: number; readonly model: Model } | undefined;
   /** Pictures at once that the device has memory for, as far as is known. */
   let most = Infinity;
   const dispose = async () => {
@@ -62,20 +58,26 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
     current = undefined;
   };
 
+  const twinFor = (seed: number): Model => {
+    if (twin?.seed !== seed) twin = { seed, model: twinOf(model, seed) };
+    return twin.model;
+  };
+
   /** The visualizer of the last job where it serves this one too. */
-  async function visualizerFor(job: VisualizationJob, direction: Direction): Promise<Opened> {
+  async function visualizerFor(job: VisualizationJob, aim: Aim): Promise<Opened> {
     const { layer, kind, recipe } = job;
-    const key = contentKey({ layer, kind, recipe, numPictures: job.channels.length });
+    const numPictures = job.channels.length * numPicturesOf(recipe);
+    const key = contentKey({ layer, kind, recipe, numPictures });
     if (current?.key === key) return current;
     await dispose();
-    const subject = subjectOf(model, layer, { height: recipe.size, width: recipe.size });
+    const network = kind === 'twin' ? twinFor(recipe.seed) : model;
+    const subject = subjectOf(network, layer, { height: recipe.size, width: recipe.size });
     const size = pictureSize(subject, recipe.size);
     const { colours, decay } = recipe;
     const visualizer = await openVisualizer(engine, {
       subject,
-      objective: channelObjective(direction),
-      measures: measuresOf(direction),
-      numPictures: job.channels.length,
+      ...aim,
+      numPictures,
       size,
       parametrization: fourier(size, { decay, numChannels: colours.length }),
       colours,
@@ -87,18 +89,22 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
   }
 
   async function run(job: VisualizationJob): Promise<FinishedPicture[]> {
+    const numPictures = numPicturesOf(job.recipe);
     const finished: FinishedPicture[] = [];
-    while (finished.length < job.channels.length) {
-      const start = finished.length;
-      const channelsAtOnce = job.channels.slice(start, start + most);
+    for (let start = 0; start < job.channels.length;) {
+      // the pictures of a unit are made at once
+      const numUnits = Math.max(1, Math.floor(most / numPictures));
+      const channels = job.channels.slice(start, start + numUnits);
       try {
-        finished.push(...(await make({ ...job, channels: channelsAtOnce })));
+        finished.push(...(await make({ ...job, channels })));
+        start += channels.length;
       } catch (error) {
         if (!(error instanceof DeviceError && error.kind === 'memory')) throw error;
         await dispose();
-        most = halve(job, channelsAtOnce.length);
+        const tried = channels.length * numPictures;
+        most = halve(job, channels.length) * numPictures;
         note(
-          `warning: ${engine.name} has no memory for ${channelsAtOnce.length} pictures at once; going on with ${most}`,
+          `warning: ${engine.name} has no memory for ${tried} pictures at once; going on with ${most}`,
         );
       }
     }
@@ -107,38 +113,40 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
 
   /** The pictures of a job, all at once. */
   async function make(job: VisualizationJob): Promise<FinishedPicture[]> {
-    const direction = directionOf(model, job, job.channels);
-    const { visualizer, size } = await visualizerFor(job, direction);
-    const keys = job.channels.map((channel) => visualizationKey(model, job, channel));
+    const aim = aimOf(model, job);
+    const { visualizer, size } = await visualizerFor(job, aim);
+    const keys = job.channels.flatMap((channel) => visualizationKeys(model, job, channel));
     const { pictures, measured } = await visualizer.render({
-      objective: channelObjective(direction),
-      measures: measuresOf(direction),
+      ...aim,
       numSteps: job.recipe.steps,
       seeds: keys,
       transformSeed: `${job.recipe.seed}`,
     });
     // a lowered channel is measured along minus itself
     const sign = job.kind === 'negative' ? -1 : 1;
-    const records = job.channels.map((channel, i) => ({
-      objective: channelObjective(directionOf(model, job, [channel])).caption,
-      activation: sign * measured['activation']![i]!,
-      peak: sign * measured['peak']![i]!,
-      engine: engine.name,
-      recipe: shownRecipe(job),
-    }));
     const files = await Promise.all(pictures.map((picture) => encodePicture(picture, size)));
-    return keys.map((key, i) => ({ key, record: records[i]!, ...files[i]! }));
+    return keys.map((key, i) => {
+      const channel = job.channels[Math.floor(i / numPicturesOf(job.recipe))]!;
+      const record = {
+        objective: aimOf(model, { ...job, channels: [channel] }).objective.caption,
+        activation: sign * measured['activation']![i]!,
+        peak: sign * measured['peak']![i]!,
+        engine: engine.name,
+        recipe: shownRecipe(job),
+      };
+      return { key, record, ...files[i]! };
+    });
   }
 
   async function probe(job: VisualizationJob, now: () => number): Promise<number> {
-    const direction = directionOf(model, job, job.channels);
-    const { visualizer } = await visualizerFor(job, direction);
+    const aim = aimOf(model, job);
+    const { visualizer } = await visualizerFor(job, aim);
+    const seeds = job.channels.flatMap((channel) => visualizationKeys(model, job, channel));
     const times: number[] = [];
     await visualizer.render({
-      objective: channelObjective(direction),
-      measures: measuresOf(direction),
+      ...aim,
       numSteps: numProbed,
-      seeds: job.channels.map(String),
+      seeds,
       transformSeed: 'probe',
       async onStep(_, readValues) {
         await readValues();
@@ -146,33 +154,19 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
       },
     });
     // the first step also warms up
-    return (times.at(-1)! - times[0]!) / (numProbed - 1) / job.channels.length / 1000;
+    return (times.at(-1)! - times[0]!) / (numProbed - 1) / seeds.length / 1000;
   }
 
   return { run, probe, dispose };
 }
 
-function halve({ layer, recipe }: VisualizationJob, numPictures: number): number {
-  if (numPictures > 1) return Math.floor(numPictures / 2);
+/** Half as many units. */
+function halve({ layer, recipe }: VisualizationJob, numUnits: number): number {
+  if (numUnits > 1) return Math.floor(numUnits / 2);
+  const numPictures = numPicturesOf(recipe);
   throw new UserError(
-    `device: got no memory for one picture of ${recipe.size} px of ${layer}, expected some; draw smaller ones with --size, or use --device cpu`,
+    `device: got no memory for ${numPictures === 1 ? 'one picture' : `${numPictures} pictures`} of ${recipe.size} px of ${layer}, expected some; draw smaller ones with --size, or use --device cpu`,
   );
-}
-
-function directionOf(
-  model: Model,
-  { layer, kind }: VisualizationJob,
-  indices: readonly number[],
-): Direction {
-  const { shape, isRectified } = getLayer(model, layer);
-  const numChannels = shape[0]!;
-  return kind === 'negative'
-    ? loweredChannels(layer, indices, numChannels, isRectified ? 'before' : 'after')
-    : channels(layer, indices, numChannels);
-}
-
-function measuresOf(direction: Direction): Record<'activation' | 'peak', Objective> {
-  return { activation: channelObjective(direction), peak: peakObjective(direction) };
 }
 
 /** The recipe with what the job does not leave open. */

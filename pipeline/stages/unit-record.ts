@@ -17,8 +17,8 @@ import type {
   ReceptiveField,
   UnitRecord,
   UnitSummary,
-  Visualization,
 } from '../store/schema.ts';
+import type { UnitPictures } from './publish-pictures.ts';
 import type { PublishedReconstructions } from './publish-reconstructions.ts';
 import { excitingImages, type StripRecord } from './strip.ts';
 import { tuningStrengths } from './tuning.ts';
@@ -39,13 +39,11 @@ export type LayerContext = {
 };
 
 /** The pieces of one unit's page. */
-export type UnitParts = {
+export type UnitParts = UnitPictures & {
   readonly channel: number;
   readonly examples: UnitExamples;
   readonly strip: { readonly file: string; readonly record: StripRecord };
   readonly reconstructions?: PublishedReconstructions;
-  readonly positive?: Visualization;
-  readonly negative?: Visualization;
   readonly quilt?: UnitRecord['quilt'];
   readonly tuning?: UnitRecord['tuning'];
   readonly weights?: UnitRecord['weights'];
@@ -54,7 +52,7 @@ export type UnitParts = {
 
 export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord {
   const { model, layer, dataset, provenance } = context;
-  const { channel, examples, strip, positive, negative } = parts;
+  const { channel, examples, strip } = parts;
   const field = getField(layer.fields, channel);
   const id = `${layer.name}:${channel}`;
   return {
@@ -65,8 +63,13 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     dead: isDead(parts),
     receptiveField: receptiveField(field),
     boxes: seesAll(layer, channel) ? 'place' : 'field',
-    positive,
-    negative,
+    positive: parts.positive,
+    negative: parts.negative,
+    neuron: parts.neuron,
+    diversity: parts.diversity,
+    again: parts.again,
+    twin: parts.twin,
+    silent: parts.silent,
     examples: strip.record.cells.map((cell, i): Example => {
       const { index, value, row, col } = examples.top[i]!;
       const label = labelOf(context, index);
@@ -85,8 +88,8 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     ...parts.reconstructions,
     selectivity: selectivityRecord(context, examples),
     spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
-    tuning: parts.tuning,
     quilt: parts.quilt,
+    tuning: parts.tuning,
     weights: parts.weights,
     logitWeights: parts.logitWeights,
     annotation: context.annotations?.get(id),
@@ -123,8 +126,8 @@ export function unitSummary(
 }
 
 /** Neither a picture nor an image of the data set excites it. */
-function isDead({ positive, examples }: UnitParts): boolean {
-  return !positive && examples.spectrum.max <= 0;
+function isDead({ positive, neuron, diversity, again, examples }: UnitParts): boolean {
+  return !positive && !neuron && !diversity && !again && examples.spectrum.max <= 0;
 }
 
 /** The field as a size and a stride; undefined where it spans the whole image. */

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
 import type { ColourAxes } from '../analyses/optvis/colour.ts';
+import { getLayer, type Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
 import type { Store } from '../store/store.ts';
 
@@ -85,24 +86,55 @@ export function visualizationKey(
   });
 }
 
+/** Pictures of each unit. */
+export function numPicturesOf({ diversity }: VisualizationRecipe): number {
+  return diversity?.numPictures ?? 1;
+}
+
+/** The keys of all pictures of one unit. */
+export function visualizationKeys(
+  model: Pick<Model, 'hash' | 'card'>,
+  job: Omit<VisualizationJob, 'channels'>,
+  channel: number,
+): string[] {
+  if (!job.recipe.diversity) return [visualizationKey(model, job, channel)];
+  return Array.from({ length: numPicturesOf(job.recipe) }, (_, index) =>
+    visualizationKey(model, job, channel, index),
+  );
+}
+
+/** The neuron in the middle is the whole channel in a layer without space. */
+export function hasKind({ shape }: Pick<Layer, 'shape'>, kind: PictureKind): boolean {
+  return kind !== 'neuron' || shape.length > 1;
+}
+
 /** A layer and those of its channels that get a page. */
 export type Selection = { readonly layer: string; readonly channels: readonly number[] };
 
 /**
  * The batches in which the pictures of the selected units are made, layer by layer.
  *
- * @param batchSize pictures at once, at most; it decides nothing about them
+ * @param batchSize pictures at once, at most, but all of one unit; it decides nothing about them
  */
 export function planVisualizations(
+  model: Pick<Model, 'layers'>,
   selections: readonly Selection[],
   recipes: Recipes,
   batchSize: number = leastBatchSize,
 ): VisualizationJob[] {
   const kinds = Object.entries(recipes) as [PictureKind, VisualizationRecipe][];
   return selections.flatMap(({ layer, channels }) =>
-    kinds.flatMap(([kind, recipe]) =>
-      batches(channels, batchSize).map((batch) => ({ layer, kind, channels: batch, recipe })),
-    ),
+    kinds
+      .filter(([kind]) => hasKind(getLayer(model, layer), kind))
+      .flatMap(([kind, recipe]) => {
+        const numUnits = Math.max(1, Math.floor(batchSize / numPicturesOf(recipe)));
+        return batches(channels, numUnits).map((batch) => ({
+          layer,
+          kind,
+          channels: batch,
+          recipe,
+        }));
+      }),
   );
 }
 
@@ -119,6 +151,7 @@ export async function isVisualized(
   model: Pick<Model, 'hash' | 'card'>,
   job: VisualizationJob,
 ): Promise<boolean> {
-  const found = job.channels.map((channel) => store.has(visualizationKey(model, job, channel)));
+  const keys = job.channels.flatMap((channel) => visualizationKeys(model, job, channel));
+  const found = keys.map((key) => store.has(key));
   return (await Promise.all(found)).every(Boolean);
 }

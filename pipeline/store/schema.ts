@@ -312,6 +312,10 @@ export const UnitRecord = z.strictObject({
   /** The same picture from another seed, and of the same unit of a network of random weights. */
   again: Visualization.optional(),
   twin: Visualization.optional(),
+  /** Kinds of pictures that were made but do not excite it at all. */
+  silent: z
+    .array(z.enum(['positive', 'negative', 'neuron', 'diversity', 'again', 'twin']))
+    .optional(),
   trust: Trust.optional(),
   examples: z.array(Example),
   /**

@@ -25,6 +25,7 @@ describe('resolveConfig', () => {
         negative: true,
         negativeSteps: 128,
         decay: 1,
+        others: { size: 128, steps: 128, neuron: true, diversity: 4, trust: true },
       },
       examples: { top: 9 },
       reconstructions: true,
@@ -61,6 +62,7 @@ describe('resolveConfig', () => {
   test('half of one step is one step', () => {
     const { visualization } = resolveConfig({ ...minimal, visualization: { steps: 1 } }, 'c', '/');
     expect(visualization.negativeSteps).toBe(1);
+    expect(visualization.others.steps).toBe(1);
   });
 
   test.each([
@@ -100,7 +102,11 @@ describe('resolveConfig', () => {
     [{ ...minimal, workers: 1.5 }, ', workers: got 1.5, expected "auto" or a number above 0'],
     [
       { ...minimal, visualization: { lerningRate: 1 } },
-      ', field of visualization: got "lerningRate", expected one of learningRate, negative, size, decay, negativeSteps, steps',
+      ', field of visualization: got "lerningRate", expected one of learningRate, negative, size, decay, negativeSteps, others, steps',
+    ],
+    [
+      { ...minimal, visualization: { others: { diversity: 1 } } },
+      ', visualization.others.diversity: got 1, expected 0, or a number 2…9',
     ],
     [
       { ...minimal, visualization: { size: 8 } },

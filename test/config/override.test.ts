@@ -30,7 +30,11 @@ describe('overrideConfig', () => {
       out: '/work/site',
       base: '/atlas/',
       seed: 4,
-      visualization: { ...config.visualization, size: 64 },
+      visualization: {
+        ...config.visualization,
+        size: 64,
+        others: { ...config.visualization.others, size: 64 },
+      },
     });
   });
 
@@ -49,9 +53,10 @@ describe('overrideConfig', () => {
     expect(overrideConfig(labelled, { seed: 4 }, '/work').annotations).toBe('/atlas/units');
   });
 
-  test('other steps have half as many for the negative', () => {
+  test('other steps have half as many for the negative and for other kinds', () => {
     const { visualization } = overrideConfig(config, { steps: 31 }, '/work');
     expect(visualization).toMatchObject({ steps: 31, negativeSteps: 16, decay: 2 });
+    expect(visualization.others.steps).toBe(16);
   });
 
   test('stands for itself without a configuration', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Layer } from '../../pipeline/model/layers.ts';
 import type { Model } from '../../pipeline/model/model.ts';
 import {
   planVisualizations,
@@ -21,13 +22,20 @@ const recipe: VisualizationRecipe = {
   ],
 };
 
+/** What a plan asks of a model. */
+function planned(...names: readonly string[]): Pick<Model, 'layers'> {
+  return { layers: names.map((name) => ({ name, shape: [9000, 4, 4] }) as unknown as Layer) };
+}
+
 describe('a plan', () => {
+  const model = planned('a', 'b');
+
   const channelLists = fc.uniqueArray(fc.nat(5000), { maxLength: 300 });
 
   test('has every channel once, in order, in batches of one size of which the last may be smaller', () => {
     fc.assert(
       fc.property(channelLists, (channels) => {
-        const jobs = planVisualizations([{ layer: 'a', channels }], { positive: recipe });
+        const jobs = planVisualizations(model, [{ layer: 'a', channels }], { positive: recipe });
         expect(jobs.flatMap((job) => job.channels)).toEqual(channels);
         const sizes = jobs.map((job) => job.channels.length);
         expect(new Set(sizes.slice(0, -1)).size).toBeLessThanOrEqual(1);
@@ -43,13 +51,13 @@ describe('a plan', () => {
 
   test('is even where eights would leave one alone', () => {
     const channels = Array.from({ length: 17 }, (_, i) => i);
-    const jobs = planVisualizations([{ layer: 'a', channels }], { positive: recipe });
+    const jobs = planVisualizations(model, [{ layer: 'a', channels }], { positive: recipe });
     expect(jobs.map((job) => job.channels.length)).toEqual([6, 6, 5]);
   });
 
   test('takes layers in order, and all kinds of a layer before the next', () => {
     const selections = ['a', 'b'].map((layer) => ({ layer, channels: [0] }));
-    const jobs = planVisualizations(selections, { positive: recipe, negative: recipe });
+    const jobs = planVisualizations(model, selections, { positive: recipe, negative: recipe });
     expect(jobs.map(({ layer, kind }) => `${layer} ${kind}`)).toEqual([
       'a positive',
       'a negative',

@@ -63,13 +63,21 @@ export async function newTinyFolder(root: string): Promise<string> {
   return folder;
 }
 
+/** How its pictures are made: in a few steps. */
+export const tinyPictures = {
+  size: 20,
+  steps: 4,
+  negativeSteps: 2,
+  others: { steps: 2, diversity: 2 },
+};
+
 /** The configuration of the model `tiny` and the images in `folder`. */
 export function tinyConfig(folder: string, changes: Partial<ConfigInput> = {}): Config {
   const written: ConfigInput = {
     models: [{ path: 'tiny.onnx', unitsPerLayer: 2 }],
     dataset: 'images',
     workers: 2,
-    visualization: { size: 20, steps: 4, negativeSteps: 2 },
+    visualization: tinyPictures,
     examples: { top: 3 },
     ...changes,
   };

@@ -1,6 +1,6 @@
 // Objectives: what a picture is optimised for. Each knows how to say it in words and in a graph.
 
-import { float32, sizeOf, type Tensor } from '../../base/tensor.ts';
+import { float32, type Tensor } from '../../base/tensor.ts';
 import type { Builder } from '../../graph/builder.ts';
 
 /** Gives the builder's name for a tensor of the network, or for what it is before its non-linearity. */
@@ -136,33 +136,6 @@ function describe(rows: readonly Float32Array[]): string {
     return row[index]! < 0 ? `minus channel ${index}` : `channel ${index}`;
   });
   return [...new Set(names)].join(', ');
-}
-
-/**
- * Negative mean cosine between the Gram matrices of the pictures of a batch: pictures that excite
- * the same unit in different ways (Olah et al. 2017, "diversity"). Every picture gets the same value.
- */
-export function diversityObjective(layer: string): Objective {
-  return {
-    caption: `the diversity of ${layer}`,
-    tensors: [layer],
-    structure: `diversity(${layer})`,
-    append(b, activation) {
-      const x = activation(layer);
-      const [numImages, numChannels, ...space] = b.shape(x) as [number, number, ...number[]];
-      const rows = b.reshape(x, [numImages, numChannels, sizeOf(space)]);
-      const grams = b.matmul(rows, b.transpose(rows, 0, 2, 1));
-      const flat = b.reshape(grams, [numImages, numChannels * numChannels]);
-      const squares = b.sum(b.mul(flat, flat), [1], true);
-      const units = b.div(flat, b.op('Sqrt', [b.add(squares, b.scalar(1e-8))]));
-      const cosines = b.matmul(units, b.transpose(units, 1, 0));
-      const numPairs = numImages * (numImages - 1);
-      // the diagonal holds ones, which do not count
-      const others = b.sub(b.sum(cosines, [0, 1]), b.scalar(numImages));
-      return b.expand(b.reshape(b.scale(others, -1 / Math.max(1, numPairs)), [1]), [numImages]);
-    },
-    feeds: () => ({}),
-  };
 }
 
 /** The sum of objectives. */

@@ -6,11 +6,11 @@ import { ints } from '../../../pipeline/graph/attributes.ts';
 import { Builder } from '../../../pipeline/graph/builder.ts';
 import type { Graph } from '../../../pipeline/graph/graph.ts';
 import { imagenetColours } from '../../../pipeline/analyses/optvis/colour.ts';
+import { diversityObjective } from '../../../pipeline/analyses/optvis/diversity-objective.ts';
 import {
   channelObjective,
   channels,
   difference,
-  diversityObjective,
   loweredChannels,
   neuronObjective,
   peakObjective,
@@ -101,7 +101,7 @@ describe('every objective rises', () => {
     ['product', product(channelObjective(unit(1)), channelObjective(unit(2)))],
     ['scaled', scaled(2.5, channelObjective(pair))],
     ['difference', difference(channelObjective(unit(1)), channelObjective(unit(2)))],
-    ['diversity', sum(channelObjective(unit(1)), scaled(0.5, diversityObjective('conv2')))],
+    ['diversity', sum(channelObjective(unit(1)), scaled(0.5, diversityObjective('conv2', 2)))],
   ])('%s', async (_, objective) => {
     const { start, end } = await visualize(objective);
     for (let i = 0; i < numPictures; i++) {
