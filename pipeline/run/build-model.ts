@@ -12,6 +12,7 @@ import type { ModelResults } from '../stages/model-results.ts';
 import { planReconstructions } from '../stages/reconstruction.ts';
 import { relate } from '../stages/relations.ts';
 import { planStrips } from '../stages/strip.ts';
+import { planTrust } from '../stages/trust.ts';
 import type { Selection } from '../stages/visualization.ts';
 import { computeExamples } from './compute-examples.ts';
 import { computePictures } from './compute-pictures.ts';
@@ -19,6 +20,7 @@ import { computeQuilts } from './compute-quilts.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
 import { computeStrips } from './compute-strips.ts';
 import { computeSurvey } from './compute-survey.ts';
+import { computeTrust } from './compute-trust.ts';
 import { computeTuning } from './compute-tuning.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
@@ -75,6 +77,8 @@ export async function buildModel(
     const quilts = planQuilts(selections, examples, survey, config.seed);
     await stopwatch.time('quilts', () => computeQuilts(build, quilts));
     await stopwatch.time('pictures', () => computePictures(build, selections, recipes));
+    const trust = planTrust(model, selections, examples, recipes);
+    await stopwatch.time('trust', () => computeTrust(build, trust));
     await stopwatch.time('patches', () => computeStrips(build, strips));
     const reconstructions = config.reconstructions
       ? planReconstructions(model, strips, examples)
@@ -97,6 +101,7 @@ export async function buildModel(
       quilts,
       strips,
       ...(reconstructions && { reconstructions }),
+      trust,
       recipes,
       engine: context.engine,
       version: context.version,

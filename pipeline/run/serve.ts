@@ -11,6 +11,7 @@ import { openQuiltRoom } from '../stages/quilt-room.ts';
 import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
 import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
+import { openTrustRoom } from '../stages/trust-room.ts';
 import { familiesOf } from '../stages/tuning.ts';
 import { explained } from './explain.ts';
 import { openDataset } from './open-dataset.ts';
@@ -56,6 +57,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const studio = openStudio(engine, model, (note) => port.answer({ note }));
   const quiltRoom = openQuiltRoom(engine, model, dataset, batchSize);
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
+  const trustRoom = openTrustRoom(engine, model, dataset);
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
   let collector: Promise<Collector> | undefined;
@@ -84,6 +86,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
       return drawStrip(images, job);
     },
     reconstruct: (jobs) => reconstructionRoom.run(jobs),
+    trust: (job) => trustRoom.run(job),
   };
 
   port.listen((message) => {

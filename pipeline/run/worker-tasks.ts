@@ -14,6 +14,7 @@ import type { FinishedReconstructions } from '../stages/reconstruction-room.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
 import type { FinishedPicture } from '../stages/studio.ts';
 import type { SurveyJob } from '../stages/survey.ts';
+import type { TrustEntry, TrustJob } from '../stages/trust.ts';
 import type { TuningJob } from '../stages/tuning.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
 
@@ -52,6 +53,8 @@ export type Tasks = {
     payload: readonly ReconstructionJob[];
     result: readonly FinishedReconstructions[];
   };
+  /** How far the pictures of some units of one layer can be trusted. */
+  trust: { payload: TrustJob; result: readonly TrustEntry[] };
 };
 
 export type TaskName = keyof Tasks;

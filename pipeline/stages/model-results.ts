@@ -11,6 +11,7 @@ import type { ReconstructionJob } from './reconstruction.ts';
 import type { Kernels } from '../analyses/weights/kernels.ts';
 import type { Relations } from './relations.ts';
 import type { StripJob } from './strip.ts';
+import type { TrustPlan } from './trust.ts';
 import type { LayerTuning } from './tuning.ts';
 import type { Recipes, Selection } from './visualization.ts';
 
@@ -32,6 +33,8 @@ export type ModelResults = {
   readonly strips: readonly StripJob[];
   /** One for every selected unit of the layers behind a rectifier; absent where none are wanted. */
   readonly reconstructions?: readonly ReconstructionJob[];
+  /** Of every selected unit. */
+  readonly trust?: readonly TrustPlan[];
   readonly recipes: Recipes;
   /** Responses to stimuli, by the layer's name. */
   readonly tuning?: ReadonlyMap<string, LayerTuning>;

@@ -8,6 +8,7 @@ import { publishWeights } from './weights.ts';
 import { publishPictures } from './publish-pictures.ts';
 import { publishQuilt } from './publish-quilt.ts';
 import { publishReconstructions } from './publish-reconstructions.ts';
+import { publishTrust } from './publish-trust.ts';
 import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
 import { unitTuning } from './tuning.ts';
@@ -40,6 +41,7 @@ export async function publishUnit(
     ...pictures,
     channel,
     examples: examples.get(layer.name)![channel]!,
+    trust: await publishTrust(setting, layer.name, channel),
     tuning: tuningOf(setting, channel),
     weights: await publishWeights(setting, channel),
     logitWeights: logitWeightsOf(setting, channel),

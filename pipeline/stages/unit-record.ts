@@ -21,6 +21,7 @@ import type {
 import type { UnitPictures } from './publish-pictures.ts';
 import type { PublishedReconstructions } from './publish-reconstructions.ts';
 import { excitingImages, type StripRecord } from './strip.ts';
+import { trustSummary } from './trust.ts';
 import { tuningStrengths } from './tuning.ts';
 
 /** The name of a class of the data set, by its index. */
@@ -45,6 +46,7 @@ export type UnitParts = UnitPictures & {
   readonly strip: { readonly file: string; readonly record: StripRecord };
   readonly reconstructions?: PublishedReconstructions;
   readonly quilt?: UnitRecord['quilt'];
+  readonly trust?: UnitRecord['trust'];
   readonly tuning?: UnitRecord['tuning'];
   readonly weights?: UnitRecord['weights'];
   readonly logitWeights?: UnitRecord['logitWeights'];
@@ -89,6 +91,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     selectivity: selectivityRecord(context, examples),
     spectrum: { ...examples.spectrum, counts: [...examples.spectrum.counts] },
     quilt: parts.quilt,
+    trust: parts.trust,
     tuning: parts.tuning,
     weights: parts.weights,
     logitWeights: parts.logitWeights,
@@ -114,6 +117,7 @@ export function unitSummary(
     ...(positive && max > 0 && { reached: positive.peak / max }),
     topLabel: selectivity?.labels[0]?.label,
     selectivity: selectivity?.index,
+    ...(parts.trust && { trust: trustSummary(parts.trust) }),
     ...(parts.tuning && { tuning: tuningStrengths(parts.tuning) }),
     ...(annotation && {
       annotation: {

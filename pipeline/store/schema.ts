@@ -250,7 +250,7 @@ const Relatives = z.strictObject({
 const Verdict = z.enum(['good', 'fair', 'poor']);
 
 /** How far the picture of a unit can be trusted; a check is absent where it cannot be made. */
-const Trust = z.strictObject({
+export const Trust = z.strictObject({
   /** Of all checks together. */
   verdict: Verdict,
   /** Share of the checks that were passed, a fair one by half: 0…1. */
@@ -263,15 +263,15 @@ const Trust = z.strictObject({
     .optional(),
   /** Cosine of what the layer makes of the picture and of the twin's picture. */
   twin: z.strictObject({ cosine: z.number(), verdict: Verdict }).optional(),
-  /** Whether the strongest images fall into clusters in the space of a late layer. */
+  /** Whether the strongest images are of several kinds that have nothing in common in the space of the layer. */
   polysemanticity: z
     .strictObject({
+      /** 1 − mean cosine of images of different clusters: 0 where they are as one, 1 where they are as unlike as two by lot. */
+      index: z.number(),
       /** Mean silhouette of the best clustering, −1…1, and of as many images taken by lot. */
       silhouette: z.number(),
       chance: z.number(),
-      /** Layer whose space it is. */
-      layer: z.string(),
-      /** Indices into `examples` of the unit, the largest cluster first. */
+      /** Places among the strongest images, the largest cluster first; the first of these images are the `examples`. */
       clusters: z.array(z.array(z.int())),
       verdict: Verdict,
     })
@@ -286,6 +286,7 @@ const Trust = z.strictObject({
     .optional(),
   provenance: Provenance,
 });
+export type Trust = z.infer<typeof Trust>;
 
 /** `mixed4a:97` in text, `mixed4a/97` in addresses. */
 export const UnitRecord = z.strictObject({

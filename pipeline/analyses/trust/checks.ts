@@ -1,0 +1,92 @@
+// All checks of one unit's picture, from what the network makes of pictures and patches.
+
+import { agreementOf, chanceOf } from './agreement.ts';
+import { pathSimilarity, type PathLayer } from './natural-path.ts';
+import { polysemanticityOf, verdictOnClusters } from './polysemanticity.ts';
+import { overall, verdictOn, type Verdict } from './verdict.ts';
+import type { Direction } from './vectors.ts';
+
+/** What a unit is judged by; what is absent is not checked. Directions are of the unit's own layer, without the unit. */
+export type Evidence = {
+  /** Largest activation of the picture, and in the data set. */
+  readonly peak?: number;
+  readonly max: number;
+  readonly picture?: Direction;
+  readonly again?: Direction;
+  readonly twin?: Direction;
+  /** Pictures of other units of the layer. */
+  readonly others: readonly Direction[];
+  /** The strongest patches. */
+  readonly strongest: readonly Direction[];
+  /** Mean silhouette of as many patches by lot. */
+  readonly silhouetteByLot: number;
+  /** The layers before, in order. */
+  readonly path: readonly (PathLayer & { readonly layer: string })[];
+};
+
+type Checked<T> = T & { readonly verdict: Verdict };
+
+export type Checks = {
+  readonly verdict: Verdict;
+  readonly score: number;
+  readonly reached?: Checked<{ readonly ratio: number }>;
+  readonly agreement?: Checked<{ readonly cosine: number; readonly chance: number }>;
+  readonly twin?: Checked<{ readonly cosine: number }>;
+  readonly polysemanticity?: Checked<{
+    readonly index: number;
+    readonly silhouette: number;
+    readonly chance: number;
+    readonly clusters: readonly (readonly number[])[];
+  }>;
+  readonly naturalPath?: Checked<{
+    readonly similarity: number;
+    readonly layers: readonly { readonly layer: string; readonly similarity: number }[];
+  }>;
+};
+
+/** Undefined where nothing can be checked. */
+export function checksOf(evidence: Evidence): Checks | undefined {
+  const checks = {
+    ...reachedOf(evidence),
+    ...seedsOf(evidence),
+    ...clustersOf(evidence),
+    ...pathOf(evidence),
+  };
+  const whole = overall(Object.values(checks).map(({ verdict }) => verdict));
+  return whole && { ...whole, ...checks };
+}
+
+function reachedOf({ peak, max }: Evidence): Pick<Checks, 'reached'> {
+  if (peak === undefined || max <= 0) return {};
+  const ratio = peak / max;
+  return { reached: { ratio, verdict: verdictOn('reached', ratio) } };
+}
+
+/** The second seed is measured from chance, where 1 stays 1; the twin from the second seed. */
+function seedsOf({ picture, again, twin, others }: Evidence): Pick<Checks, 'agreement' | 'twin'> {
+  if (!picture || !again) return {};
+  const cosine = agreementOf(picture, again);
+  const chance = chanceOf(picture, others);
+  const excess = chance < 1 ? (cosine - chance) / (1 - chance) : 0;
+  const agreement = { cosine, chance, verdict: verdictOn('agreement', excess) };
+  if (!twin) return { agreement };
+  const near = agreementOf(picture, twin);
+  return { agreement, twin: { cosine: near, verdict: verdictOn('twin', cosine - near) } };
+}
+
+function clustersOf({ strongest, silhouetteByLot }: Evidence): Pick<Checks, 'polysemanticity'> {
+  const found = polysemanticityOf(strongest);
+  if (!found) return {};
+  const verdict = verdictOnClusters(found, silhouetteByLot);
+  return { polysemanticity: { ...found, chance: silhouetteByLot, verdict } };
+}
+
+function pathOf({ path }: Evidence): Pick<Checks, 'naturalPath'> {
+  const layers = path.flatMap(({ layer, ...own }) => {
+    const similarity = pathSimilarity(own);
+    return similarity === undefined ? [] : [{ layer, similarity }];
+  });
+  if (layers.length === 0) return {};
+  const similarity = layers.reduce((sum, each) => sum + each.similarity, 0) / layers.length;
+  return { naturalPath: { similarity, layers, verdict: verdictOn('naturalPath', similarity) } };
+}
