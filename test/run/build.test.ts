@@ -96,6 +96,7 @@ describe('a build', () => {
       'relations',
       'quilts',
       'pictures',
+      'trust',
       'patches',
       'reconstructions',
       'pages',
