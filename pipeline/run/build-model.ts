@@ -72,7 +72,10 @@ export async function buildModel(
     const tuning = await stopwatch.time('tuning', () => computeTuning(build));
     const selections = selectUnits(model, written.unitsPerLayer);
     const recipes = recipesOf(config, part);
-    const relations = await stopwatch.time('relations', () => relate(createOrtEngine(), model));
+    const kernels = kernelsOf(model);
+    const relations = await stopwatch.time('relations', () =>
+      relate(createOrtEngine(), { model, selections, survey, kernels }),
+    );
     const strips = planStrips(model, selections, examples, config.examples.top);
     const quilts = planQuilts(selections, examples, survey, config.seed);
     await stopwatch.time('quilts', () => computeQuilts(build, quilts));
@@ -96,7 +99,7 @@ export async function buildModel(
       examples,
       survey,
       tuning,
-      kernels: kernelsOf(model),
+      kernels,
       relations,
       quilts,
       strips,

@@ -44,7 +44,7 @@ export async function publishUnit(
     trust: await publishTrust(setting, layer.name, channel),
     tuning: tuningOf(setting, channel),
     weights: await publishWeights(setting, channel),
-    logitWeights: logitWeightsOf(setting, channel),
+    ...relationsOf(setting, channel),
     quilt: await publishQuilt(setting, channel, path),
     strip: await publishStrip(setting, job),
     reconstructions: await publishReconstructions(
@@ -68,12 +68,17 @@ function tuningOf(
   return own && unitTuning(model, layer, own, { channel, max }, version);
 }
 
-function logitWeightsOf(
+function relationsOf(
   { model, layer, relations }: UnitSetting,
   channel: number,
-): UnitRecord['logitWeights'] {
-  const own = relations?.logitWeights.get(layer.name);
-  return own && unitLogitWeights(own, channel, layer.shape[0]!, model.card);
+): Pick<UnitParts, 'logitWeights' | 'relatives' | 'position'> {
+  const id = `${layer.name}:${channel}`;
+  const weights = relations?.logitWeights.get(layer.name);
+  return {
+    logitWeights: weights && unitLogitWeights(weights, channel, layer.shape[0]!, model.card),
+    relatives: relations?.relatives.get(id),
+    position: relations?.positions.get(id),
+  };
 }
 
 async function publishStrip(setting: UnitSetting, job: StripJob): Promise<UnitParts['strip']> {

@@ -50,6 +50,9 @@ export type UnitParts = UnitPictures & {
   readonly tuning?: UnitRecord['tuning'];
   readonly weights?: UnitRecord['weights'];
   readonly logitWeights?: UnitRecord['logitWeights'];
+  readonly relatives?: UnitRecord['relatives'];
+  /** Place in the order of its layer. */
+  readonly position?: number;
 };
 
 export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord {
@@ -95,6 +98,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     tuning: parts.tuning,
     weights: parts.weights,
     logitWeights: parts.logitWeights,
+    relatives: parts.relatives,
     annotation: context.annotations?.get(id),
     provenance,
   };
@@ -117,6 +121,7 @@ export function unitSummary(
     ...(positive && max > 0 && { reached: positive.peak / max }),
     topLabel: selectivity?.labels[0]?.label,
     selectivity: selectivity?.index,
+    position: parts.position,
     ...(parts.trust && { trust: trustSummary(parts.trust) }),
     ...(parts.tuning && { tuning: tuningStrengths(parts.tuning) }),
     ...(annotation && {

@@ -14,6 +14,8 @@ export type UnitKernel = {
   readonly values: Float32Array;
   /** Where each of the I inputs comes from. */
   readonly inputs: readonly KernelInput[];
+  /** What the convolution reads: equal for kernels over the same channels of the same tensor. */
+  readonly source: string;
   /** The convolution reads the image: its inputs are the input's channels. */
   readonly readsImage: boolean;
 };
@@ -82,6 +84,7 @@ export function kernelsOf({
           ...(source !== undefined && { unit: { layer: source, channel: end!.channel } }),
         };
       }),
+      source: `${node.inputs[0]} ${group * numInputs}`,
       readsImage,
     };
   };
