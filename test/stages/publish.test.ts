@@ -142,7 +142,7 @@ describe('a published model', () => {
     const colours = [[1], [1], [1]] as never;
     const positive = { size: 8, steps: 2, learningRate: 0.1, decay: 1, seed: 0, colours };
     const recipes = { positive, negative: positive };
-    for (const job of planVisualizations(selections, recipes)) {
+    for (const job of planVisualizations(model, selections, recipes)) {
       for (const channel of job.channels) {
         const key = visualizationKey(model, job, channel);
         const peak = channel === 2 ? 0 : 1.5;
