@@ -9,7 +9,10 @@ import type {
 } from '../pipeline/store/schema.ts';
 import { atlasRoot } from './atlas-root.ts';
 
-/** Pages are made layer by layer, so that remembering the last model and layer spares most reads and no memory. */
+/** Layers that are remembered: a page shows units of its own layer and of those that resemble it. */
+const NUM_LAYERS = 16;
+
+/** Pages are made layer by layer, so that remembering what came last spares most reads and little memory. */
 export const getAtlas: () => Promise<AtlasRecord> = rememberLast(() => readAtlas(atlasRoot));
 
 export const getModel: (model: string) => Promise<ModelRecord> = rememberLast((model) =>
@@ -18,18 +21,25 @@ export const getModel: (model: string) => Promise<ModelRecord> = rememberLast((m
 
 export const getLayer: (model: string, layer: string) => Promise<LayerRecord> = rememberLast(
   (model, layer) => readLayer(atlasRoot, model, layer),
+  NUM_LAYERS,
 );
 
 export const getUnit = (model: string, layer: string, channel: number): Promise<UnitRecord> =>
   readUnit(atlasRoot, model, layer, channel);
 
+/** @param numKept results that are remembered; the one that was asked for longest ago makes way */
 function rememberLast<K extends string[], T>(
   load: (...key: K) => Promise<T>,
+  numKept = 1,
 ): (...key: K) => Promise<T> {
-  let last: { key: string; value: Promise<T> } | undefined;
+  const kept = new Map<string, Promise<T>>();
   return (...key) => {
     const wanted = key.join('\n');
-    if (last?.key !== wanted) last = { key: wanted, value: load(...key) };
-    return last.value;
+    const value = kept.get(wanted) ?? load(...key);
+    // the last to be asked for comes last
+    kept.delete(wanted);
+    kept.set(wanted, value);
+    if (kept.size > numKept) kept.delete(kept.keys().next().value!);
+    return value;
   };
 }
