@@ -26,8 +26,11 @@ const mostUnits = 128;
 /** Pictures of other units of a layer that chance is measured by. */
 const numOthers = 16;
 
-/** Of the strongest images, those that excite a unit at least so much, as a share of the strongest. */
-const leastShare = 0.5;
+/**
+ * Of the strongest images, those that excite a unit at least so much, as a share of the strongest. Weaker
+ * ones are of other kinds in most units, whatever excites them most.
+ */
+const leastShare = 0.8;
 
 /** Strongest images that are looked at. */
 const mostImages = 32;
