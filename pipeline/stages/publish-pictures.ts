@@ -86,6 +86,9 @@ async function findPictures(
   return records.filter(({ record }) => kind === 'negative' || record.peak > 0);
 }
 
+/** Between pictures in one file, as a share of their width. */
+const gapShare = 1 / 16;
+
 /** The file of one picture as it is, of several side by side. */
 async function inOneFile(
   store: Publishing['store'],
@@ -97,12 +100,14 @@ async function inOneFile(
     pictures.map(async ({ key }) => (await store.getBytes(key, name))!),
   );
   const { width, height } = await sharp(files[0]).metadata();
-  const fileWidth = width * files.length;
-  const places = files.map((_, i) => {
-    return { file, left: i * width, top: 0, width, height, fileWidth, fileHeight: height };
+  const step = width + Math.round(width * gapShare);
+  const lefts = files.map((_, i) => i * step);
+  const fileWidth = lefts.at(-1)! + width;
+  const places = lefts.map((left) => {
+    return { file, left, top: 0, width, height, fileWidth, fileHeight: height };
   });
   if (files.length === 1) return { webp: files[0]!, places };
-  const parts = files.map((input, i) => ({ input: Buffer.from(input), left: i * width, top: 0 }));
+  const parts = files.map((input, i) => ({ input: Buffer.from(input), left: lefts[i]!, top: 0 }));
   return { webp: await toWebp(clearSheet(fileWidth, height).composite(parts)), places };
 }
 

@@ -111,6 +111,9 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
     return finished;
   }
 
+  const captionOf = (job: VisualizationJob) =>
+    `${aimOf(model, job).objective.caption}${job.kind === 'twin' ? ' with random weights' : ''}`;
+
   /** The pictures of a job, all at once. */
   async function make(job: VisualizationJob): Promise<FinishedPicture[]> {
     const aim = aimOf(model, job);
@@ -128,7 +131,7 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
     return keys.map((key, i) => {
       const channel = job.channels[Math.floor(i / numPicturesOf(job.recipe))]!;
       const record = {
-        objective: aimOf(model, { ...job, channels: [channel] }).objective.caption,
+        objective: captionOf({ ...job, channels: [channel] }),
         activation: sign * measured['activation']![i]!,
         peak: sign * measured['peak']![i]!,
         engine: engine.name,

@@ -5,6 +5,7 @@ import { contentKey } from '../base/content-key.ts';
 import type { ColourAxes } from '../analyses/optvis/colour.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
+import { twinEdition } from '../model/twin.ts';
 import type { Store } from '../store/store.ts';
 
 /** To be raised when the same recipe gives other pictures. */
@@ -83,6 +84,7 @@ export function visualizationKey(
     sign: kind,
     recipe,
     index,
+    ...(kind === 'twin' && { twinEdition }),
   });
 }
 
