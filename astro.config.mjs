@@ -12,5 +12,7 @@ export default defineConfig({
   integrations: [mdx(), serveAtlas()],
   devToolbar: { enabled: false },
   // Unit pages come by the ten thousand: what they share is fetched once and cached.
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: {
+    build: { assetsInlineLimit: 0, cssCodeSplit: false },
+  },
 });

@@ -11,6 +11,8 @@ const keys = [
   ['← →', 'the previous and the next unit or layer'],
   ['u', 'up: from a unit to its layer, from a layer to its model'],
   ['f', 'filter the units of a layer'],
+  ['← ↑ ↓ →', 'from a unit of a layer that has the focus to others'],
+  ['Enter', 'to the page of that unit'],
   ['?', 'this list'],
 ] as const;
 
@@ -26,7 +28,7 @@ class KeyWalk extends HTMLElement {
 
   private follow = (event: KeyboardEvent): void => {
     const isChord = event.ctrlKey || event.metaKey || event.altKey;
-    if (isChord || isBusy(event.target) || this.dialog?.open) return;
+    if (event.defaultPrevented || isChord || isBusy(event.target) || this.dialog?.open) return;
     if (event.key === '?') return this.list();
     const walk = walks[event.key];
     if (!walk) return;

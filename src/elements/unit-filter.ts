@@ -1,4 +1,7 @@
-// <unit-filter>: hides the units of the grid around it that lack the words or the family asked for; both stand in the address, as `#filter=hexagon&family=lattices`.
+// <unit-filter>: hides the units of the grid around it that lack the words, the family or the verdict asked for; these stand in the address, as `#filter=hexagon&family=lattices`.
+
+/** What letters are typed into. */
+const typed = 'input:not([type="range"]), select, dialog';
 
 class UnitFilter extends HTMLElement {
   connectedCallback(): void {
@@ -43,8 +46,8 @@ class UnitFilter extends HTMLElement {
     const { key, target } = event;
     const field = this.querySelector('input');
     const isChord = event.ctrlKey || event.metaKey || event.altKey;
-    const isTyped = target instanceof Element && target.closest('input, select, dialog') !== null;
-    if (key === 'f' && !isChord && (!isTyped || isChoice(target))) {
+    const isTyped = target instanceof Element && target.closest(typed) !== null;
+    if (key === 'f' && !isChord && !isTyped) {
       event.preventDefault();
       field?.focus();
     } else if (key === 'Escape' && target === field && field) {
@@ -55,20 +58,22 @@ class UnitFilter extends HTMLElement {
   };
 
   private apply(): void {
-    const [text = '', family = ''] = this.fields.map(({ value }) => value.trim().toLowerCase());
-    const words = text.split(/\s+/);
-    const { units } = this;
+    const { units, fields } = this;
+    const asked = fields.map(({ name, value }) => ({ name, value: value.trim().toLowerCase() }));
     for (const unit of units) {
-      const { words: own = '', family: ownFamily = '' } = unit.dataset;
-      const isOfFamily = family === '' || ownFamily.toLowerCase() === family;
-      unit.hidden = !isOfFamily || !words.every((word) => own.includes(word));
+      unit.hidden = !asked.every(({ name, value }) =>
+        name === 'filter'
+          ? value.split(/\s+/).every((word) => wordsOf(unit).includes(word))
+          : value === '' || unit.dataset[name]?.toLowerCase() === value,
+      );
     }
     const numShown = units.filter((unit) => !unit.hidden).length;
     const output = this.querySelector('output');
-    if (output) output.value = text || family ? `${numShown} of ${units.length}` : '';
+    const isAsked = asked.some(({ value }) => value !== '');
+    if (output) output.value = isAsked ? `${numShown} of ${units.length}` : '';
   }
 
-  /** The words, then the family, where there are families. */
+  /** Of words, then of choices, each named as what the units carry. */
   private get fields(): (HTMLInputElement | HTMLSelectElement)[] {
     return [...this.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')];
   }
@@ -78,9 +83,9 @@ class UnitFilter extends HTMLElement {
   }
 }
 
-/** True for a round button, which takes no letters. */
-function isChoice(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.type === 'radio';
+/** Number and name, and what else the unit is found by. */
+function wordsOf(unit: HTMLElement): string {
+  return `${unit.textContent} ${unit.dataset['words'] ?? ''}`.toLowerCase();
 }
 
 customElements.define('unit-filter', UnitFilter);

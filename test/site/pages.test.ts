@@ -88,8 +88,8 @@ describe('a unit page', () => {
   });
 
   it('marks the receptive field, but not where it covers the image', () => {
-    expect(unit('woven/mixed3a/9')).toContain('alt="The whole image"');
-    expect(unit('woven/mixed3b/9')).not.toContain('alt="The whole image"');
+    expect(unit('woven/mixed3a/9')).toContain('alt="Whole image"');
+    expect(unit('woven/mixed3b/9')).not.toContain('alt="Whole image"');
   });
 
   it('of a dead unit says so and shows nothing else', () => {
@@ -141,9 +141,9 @@ describe('a layer page', () => {
     const text = unit('woven/mixed3a');
     expect(text).toContain('href="/some/where/atlas/woven/mixed3a/units.csv"');
     expect(text).toContain('href="/some/where/atlas/woven/mixed3a/units.parquet"');
-    expect(text).toContain('title="hexagon cells, with a name that does not fit"');
+    expect(text).toContain('<b>hexagon cells, with a name that does not fit</b>');
     expect(text).toContain('<option value="lattices &amp; nets">');
-    expect(unit('woven/conv2')).not.toContain('<select');
+    expect(unit('woven/conv2')).not.toContain('name="family"');
   });
 });
 
@@ -179,7 +179,7 @@ function unit(path: string): string {
 /** Every address on a page that is not another site's or a place on the same page. */
 function addresses(text: string): string[] {
   return [...text.matchAll(/\s(?:href|src)="([^"]*)"/g)]
-    .map(([, address]) => address!.replaceAll('&amp;', '&').split('#')[0]!)
+    .map(([, address]) => address!.replaceAll('&amp;', '&').split(/[#?]/)[0]!)
     .filter((address) => address !== '' && !/^https?:/.test(address));
 }
 

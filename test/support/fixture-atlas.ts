@@ -82,18 +82,22 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
   const layer = model.layers[index]!;
   const [numUnits] = layer.shape;
   const folder = join(root, model.slug, layer.slug);
-  const thumbnails = await writeSheet(
-    root,
-    `${model.slug}/${layer.slug}/thumbnails.webp`,
-    Array.from({ length: numUnits! }, (_, channel) =>
-      texture(`${model.slug} ${layer.name}:${channel} +`, 64, 64),
-    ),
-  );
+  const sheets = new Map<string, Picture[]>();
+  for (const [kind, scale] of [
+    ['thumbnails', 1],
+    ['patches', 0.5],
+    ['deconvnets', 3],
+  ] as const) {
+    const cells = Array.from({ length: numUnits! }, (_, channel) =>
+      texture(`${model.slug} ${layer.name}:${channel} +`, 64, 64, scale),
+    );
+    sheets.set(kind, await writeSheet(root, `${model.slug}/${layer.slug}/${kind}.webp`, cells));
+  }
   const units: UnitSummary[] = [];
-  for (const channel of thumbnails.keys()) {
+  for (let channel = 0; channel < numUnits!; channel++) {
     const unit = await fixtureUnit(setting, layer, channel);
     await writeRecord(UnitRecord, join(folder, `${channel}.json`), unit);
-    units.push(summarise(unit, thumbnails[channel]!));
+    units.push(summarise(unit, (kind) => sheets.get(kind)![channel]!));
   }
   const summary = summariseLayer(layer, units);
   const tables = tablesOf(model.slug, layer.slug);
@@ -111,11 +115,14 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
   return summary;
 }
 
-function summarise(unit: UnitRecord, thumbnail: Picture): UnitSummary {
-  const { channel, dead, spectrum, positive, selectivity, annotation } = unit;
+function summarise(unit: UnitRecord, cellOf: (kind: string) => Picture): UnitSummary {
+  const { channel, dead, spectrum, positive, selectivity, annotation, examples, tuning } = unit;
+  const score = (channel % 7) / 6;
   return {
     channel,
-    ...(positive && { thumbnail }),
+    ...(positive && { thumbnail: cellOf('thumbnails') }),
+    ...(examples.length > 0 && { patch: cellOf('patches') }),
+    ...(unit.reconstructions && { deconvnet: cellOf('deconvnets') }),
     dead,
     max: spectrum?.max ?? 0,
     mean: spectrum?.mean ?? 0,
@@ -124,6 +131,10 @@ function summarise(unit: UnitRecord, thumbnail: Picture): UnitSummary {
     ...(selectivity && {
       topLabel: selectivity.labels[0]!.label,
       selectivity: selectivity.index,
+    }),
+    ...(tuning && {
+      position: ((channel * 29) % 64) / 64,
+      trust: { score, verdict: score < 0.3 ? 'poor' : score < 0.7 ? 'fair' : 'good' },
     }),
     ...(annotation && {
       annotation: { name: annotation.name, family: annotation.family, tags: annotation.tags },

@@ -45,6 +45,20 @@ export function cut(pixels: Pixels, box: Box): Pixels {
   return { width, height, data };
 }
 
+/** Every n-th row and column of `pixels`, so that neither side is longer than `side`. */
+export function shrink({ width, height, data }: Pixels, side: number): Pixels {
+  const step = Math.max(1, Math.ceil(Math.max(width, height) / side));
+  const [numCols, numRows] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const small = new Uint8Array(numCols * numRows * 3);
+  for (let row = 0, at = 0; row < numRows; row++) {
+    for (let col = 0; col < numCols; col++, at += 3) {
+      const from = (row * step * width + col * step) * 3;
+      small.set(data.subarray(from, from + 3), at);
+    }
+  }
+  return { width: numCols, height: numRows, data: small };
+}
+
 /** Writes one sheet with a cell per picture, 8 to a row if not told otherwise; gives the rectangle of each. */
 export async function writeSheet(
   root: string,

@@ -13,9 +13,11 @@ import type {
 } from '../../pipeline/store/schema.ts';
 import { fixtureTuning, fixtureWeights } from './fixture-tuning.ts';
 import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
-import { cut, texture, writeSheet, writeStrip, type Pixels } from './fixture-pictures.ts';
+import { cut, shrink, texture, writeSheet, writeStrip, type Pixels } from './fixture-pictures.ts';
 
 const NUM_EXAMPLES = 9;
+/** Longest side of a patch and of a whole image, px. */
+const CELL = 56;
 
 /** What the units of a model share. */
 export type Setting = {
@@ -120,7 +122,7 @@ export async function fixtureUnit(
 }
 
 async function drawExamples(
-  { root, model, images, contexts }: Setting,
+  { root, model, images }: Setting,
   layer: FixtureLayer,
   channel: number,
   rng: Random,
@@ -134,10 +136,13 @@ async function drawExamples(
     const box = fieldBox(layer, row * stride, col * stride, height, width);
     return { rank, row, col, box, image: (channel + rank) % images.length };
   });
-  const patches = await writeSheet(
+  const [patches, contexts] = await writeStrip(
     root,
-    `${model.slug}/${layer.slug}/${channel}-patches.webp`,
-    found.map(({ image, box }) => cut(images[image]!, box)),
+    `${model.slug}/${layer.slug}/${channel}-examples.webp`,
+    [
+      found.map(({ image, box }) => shrink(cut(images[image]!, box), CELL)),
+      found.map(({ image }) => shrink(images[image]!, CELL)),
+    ],
   );
   return found.map(({ rank, row, col, box, image }) => ({
     image: `weaves/${String(image).padStart(4, '0')}.png`,
@@ -146,8 +151,8 @@ async function drawExamples(
     row,
     col,
     box,
-    patch: patches[rank]!,
-    context: contexts[image]!,
+    patch: patches![rank]!,
+    context: contexts![rank]!,
     contextSize: [height, width],
   }));
 }
