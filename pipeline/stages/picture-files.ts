@@ -43,8 +43,10 @@ export async function toWebp(image: Sharp): Promise<Uint8Array> {
   return image.webp({ quality, effort: 4 }).toBuffer();
 }
 
+/** The colour of what is left free. */
+export const clear = { r: 0, g: 0, b: 0, alpha: 0 };
+
 /** A sheet to put pictures on, transparent where none stands; width and height in px. */
 export function clearSheet(width: number, height: number): Sharp {
-  const background = { r: 0, g: 0, b: 0, alpha: 0 };
-  return sharp({ create: { width, height, channels: 4, background } });
+  return sharp({ create: { width, height, channels: 4, background: clear } });
 }

@@ -1,14 +1,8 @@
-// Writes the folder of one layer into an atlas: a page's worth for each unit, and a sheet of all of them.
+// Writes the folder of one layer into an atlas: a page's worth for each unit, and sheets of all of them.
 
 import { contentKey } from '../base/content-key.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
-import type {
-  LayerRecord,
-  LayerSummary,
-  Picture,
-  Provenance,
-  UnitSummary,
-} from '../store/schema.ts';
+import type { LayerRecord, LayerSummary, Provenance, UnitSummary } from '../store/schema.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
 import { tablesOf } from './export/atlas-export.ts';
 import { tableOf, toCsv, toParquet } from './export/table.ts';
@@ -16,7 +10,7 @@ import { unitRow } from './export/unit-row.ts';
 import type { ModelResults } from './model-results.ts';
 import { publishUnit, type PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
-import { drawSheet } from './sheet.ts';
+import { publishSheets } from './publish-sheets.ts';
 import { receptiveField, unitSummary } from './unit-record.ts';
 import type { Selection } from './visualization.ts';
 
@@ -42,10 +36,8 @@ export async function publishLayer(
     publishing.advance();
   }
   const folder = `${model.slug}/${layer.slug}`;
-  const thumbnails = await publishSheet(writer, `${folder}/sheet.webp`, published);
-  const units = published.map(({ parts, record }) =>
-    unitSummary(parts, record, thumbnails.get(parts.channel)),
-  );
+  const pictures = await publishSheets(publishing, name, folder, published);
+  const units = published.map(({ parts, record }, i) => unitSummary(parts, record, pictures[i]!));
   const summary = layerSummary(layer, units);
   const tables = tablesOf(model.slug, layer.slug);
   await publishTables(writer, tables, units, published);
@@ -68,21 +60,6 @@ async function publishTables(
   const table = tableOf(rows);
   await writer.writeBytes(csv, Buffer.from(toCsv(table)));
   await writer.writeBytes(parquet, toParquet(table));
-}
-
-/** Writes the pictures on one sheet; where each stands in it, by channel. */
-async function publishSheet(
-  writer: AtlasWriter,
-  file: string,
-  published: readonly PublishedUnit[],
-): Promise<Map<number, Picture>> {
-  const pictures = published.flatMap(({ parts, webp }) =>
-    webp ? [{ channel: parts.channel, webp }] : [],
-  );
-  if (pictures.length === 0) return new Map();
-  const { webp, place } = await drawSheet(pictures.map((picture) => picture.webp));
-  await writer.writeBytes(file, webp);
-  return new Map(pictures.map(({ channel }, i) => [channel, { ...place(i), file }]));
 }
 
 /**

@@ -2,16 +2,19 @@
 
 import sharp, { type OverlayOptions } from 'sharp';
 import type { Picture } from '../store/schema.ts';
-import { toWebp } from './picture-files.ts';
+import { clear, clearSheet, toWebp } from './picture-files.ts';
 
 /** Side of a small picture, px: smaller in layers of many units, whose page loads the whole sheet. */
 function cellSize(count: number): number {
   return count <= 300 ? 96 : 64;
 }
 
-/** Draws square pictures onto one sheet, row by row; `place(i)` is where picture i stands. */
+/**
+ * Draws pictures onto one sheet, row by row, each fitted into a square; `place(i)` is where picture i
+ * stands, or would if there were one.
+ */
 export async function drawSheet(
-  pictures: readonly Uint8Array[],
+  pictures: readonly (Uint8Array | undefined)[],
 ): Promise<{ webp: Uint8Array; place: (index: number) => Omit<Picture, 'file'> }> {
   const cell = cellSize(pictures.length);
   const numCols = Math.max(1, Math.ceil(Math.sqrt(pictures.length)));
@@ -27,12 +30,10 @@ export async function drawSheet(
   });
   const parts: OverlayOptions[] = [];
   for (const [index, picture] of pictures.entries()) {
+    if (!picture) continue;
     const { left, top } = place(index);
-    parts.push({ input: await sharp(picture).resize(cell, cell).toBuffer(), left, top });
+    const fitted = sharp(picture).resize(cell, cell, { fit: 'contain', background: clear });
+    parts.push({ input: await fitted.toBuffer(), left, top });
   }
-  const background = { r: 128, g: 128, b: 128 };
-  const sheet = sharp({
-    create: { width: fileWidth, height: fileHeight, channels: 3, background },
-  });
-  return { webp: await toWebp(sheet.composite(parts)), place };
+  return { webp: await toWebp(clearSheet(fileWidth, fileHeight).composite(parts)), place };
 }

@@ -12,7 +12,6 @@ import type { Model } from '../model/model.ts';
 import { boxAt, seesAll } from '../model/place.ts';
 import type {
   Example,
-  Picture,
   Provenance,
   ReceptiveField,
   UnitRecord,
@@ -104,16 +103,19 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
   };
 }
 
+/** Where a unit stands on the sheets of its layer that it is on. */
+export type SheetPictures = Pick<UnitSummary, 'thumbnail' | 'patch' | 'deconvnet'>;
+
 export function unitSummary(
   parts: UnitParts,
   { selectivity, annotation }: Pick<UnitRecord, 'selectivity' | 'annotation'>,
-  thumbnail: Picture | undefined,
+  pictures: SheetPictures,
 ): UnitSummary {
   const { max, mean, inactiveShare } = parts.examples.spectrum;
   const { positive } = parts;
   return {
     channel: parts.channel,
-    ...(thumbnail && { thumbnail }),
+    ...pictures,
     dead: isDead(parts),
     max,
     mean,

@@ -263,7 +263,9 @@ describe('a published model', () => {
       [0, false, 0.5],
       [2, true, undefined],
     ]);
-    expect(stem.units[0]!.thumbnail).toMatchObject({ file: 'tiny/stem/sheet.webp', left: 0 });
+    const { thumbnail, patch } = stem.units[0]!;
+    expect(thumbnail).toMatchObject({ file: 'tiny/stem/sheet.webp', left: 0 });
+    expect(patch).toEqual({ ...thumbnail, file: 'tiny/stem/patches.webp' });
     expect(numAdvanced).toBe(3);
   });
 
@@ -283,6 +285,7 @@ describe('a published model', () => {
       '2.json',
       '2.negative.webp',
       'layer.json',
+      'patches.webp',
       'sheet.webp',
       'units.csv',
       'units.parquet',
@@ -293,7 +296,7 @@ describe('a published model', () => {
     const again = join(root, 'again');
     await publishModel(createAtlasWriter(again), store, results, () => undefined);
     const names = await readdir(join(again, 'tiny', 'stem'));
-    expect(names).toHaveLength(10);
+    expect(names).toHaveLength(11);
     for (const name of ['units.csv', 'units.parquet']) {
       const [first, second] = [join(root, 'atlas'), again].map((folder) =>
         readFile(join(folder, 'tiny', 'stem', name)),

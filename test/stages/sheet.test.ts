@@ -29,6 +29,22 @@ describe('a sheet', () => {
     expect(seen.size).toBe(count);
   });
 
+  test('leaves the place of a picture free that is absent, and fits one that is not square', async () => {
+    const background = { r: 200, g: 200, b: 200 };
+    const wide = await sharp({ create: { width: 20, height: 10, channels: 3, background } })
+      .png()
+      .toBuffer();
+    const { webp, place } = await drawSheet([undefined, wide]);
+    const opacityAt = async (index: number, row: number) => {
+      const { left, top } = place(index);
+      const raw = await sharp(webp).ensureAlpha().raw().toBuffer();
+      return raw[((top + row) * place(0).fileWidth + left + 48) * 4 + 3]!;
+    };
+    expect([await opacityAt(0, 48), await opacityAt(1, 48), await opacityAt(1, 4)]).toEqual([
+      0, 255, 0,
+    ]);
+  });
+
   test('of many pictures has smaller ones', async () => {
     const { place } = await drawSheet(Array<Buffer>(301).fill(await square(9)));
     expect(place(300)).toMatchObject({ width: 64, height: 64, fileWidth: 18 * 64 });

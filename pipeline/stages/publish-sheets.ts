@@ -1,0 +1,77 @@
+// Writes the small pictures of a layer's units: sheets of feature visualizations, of strongest patches and of their deconvnets, on which every unit has one place.
+
+import sharp from 'sharp';
+import type { Picture } from '../store/schema.ts';
+import type { PublishedUnit } from './publish-unit.ts';
+import type { Publishing } from './publishing.ts';
+import { reconstructionKey } from './reconstruction.ts';
+import { drawSheet } from './sheet.ts';
+import { stripKey } from './strip.ts';
+import type { SheetPictures } from './unit-record.ts';
+
+/** @param folder of the layer in the atlas; the result is in the order of `published` */
+export async function publishSheets(
+  publishing: Publishing,
+  layer: string,
+  folder: string,
+  published: readonly PublishedUnit[],
+): Promise<readonly SheetPictures[]> {
+  const firsts = await Promise.all(
+    published.map(({ record }) => firstExample(publishing, layer, record)),
+  );
+  const write = (name: string, pictures: readonly (Uint8Array | undefined)[]) =>
+    publishSheet(publishing, `${folder}/${name}.webp`, pictures);
+  const thumbnails = await write(
+    'sheet',
+    published.map(({ webp }) => webp),
+  );
+  const patches = await write(
+    'patches',
+    firsts.map(({ patch }) => patch),
+  );
+  const deconvnets = await write(
+    'deconvnets',
+    firsts.map(({ deconvnet }) => deconvnet),
+  );
+  return published.map((_, i) => ({
+    ...(thumbnails[i] && { thumbnail: thumbnails[i] }),
+    ...(patches[i] && { patch: patches[i] }),
+    ...(deconvnets[i] && { deconvnet: deconvnets[i] }),
+  }));
+}
+
+/** The strongest patch of a unit and what it leads back to, cut from what is stored of all of them. */
+async function firstExample(
+  { model, dataset, store, stripsByLayer, reconstructionsByLayer }: Publishing,
+  layer: string,
+  { channel, examples, reconstructions }: PublishedUnit['record'],
+): Promise<{ patch?: Uint8Array; deconvnet?: Uint8Array }> {
+  const [example] = examples;
+  const isOfUnit = (job: { readonly channel: number }) => job.channel === channel;
+  const strip = stripsByLayer.get(layer)?.find(isOfUnit);
+  if (!example || !strip) return {};
+  const strips = await store.getBytes(stripKey(dataset, model, strip), 'strip.webp');
+  const patch = await cutOut(strips!, example.patch);
+  const seen = reconstructions?.deconvnet[0];
+  const job = reconstructionsByLayer?.get(layer)?.find(isOfUnit);
+  if (!seen || !job) return { patch };
+  const key = reconstructionKey(dataset, model, job);
+  const all = await store.getBytes(key, 'reconstructions.webp');
+  return { patch, deconvnet: await cutOut(all!, seen) };
+}
+
+function cutOut(file: Uint8Array, { left, top, width, height }: Picture): Promise<Uint8Array> {
+  return sharp(file).extract({ left, top, width, height }).png({ compressionLevel: 1 }).toBuffer();
+}
+
+/** Writes pictures on one sheet; where each stands in it. No file where there is none. */
+async function publishSheet(
+  { writer }: Publishing,
+  file: string,
+  pictures: readonly (Uint8Array | undefined)[],
+): Promise<readonly (Picture | undefined)[]> {
+  if (pictures.every((picture) => !picture)) return [];
+  const { webp, place } = await drawSheet(pictures);
+  await writer.writeBytes(file, webp);
+  return pictures.map((picture, i) => picture && { ...place(i), file });
+}
