@@ -85,6 +85,34 @@ describe('every page', () => {
   });
 });
 
+describe('a quilt', () => {
+  const veil = (page: Page) =>
+    page
+      .locator('.quilt > div')
+      .last()
+      .evaluate((rows) => getComputedStyle(rows, '::before').filter);
+
+  it('shows where the unit responds, without script', async () => {
+    const page = await open('woven/mixed3a/9/', { javaScriptEnabled: false });
+    expect(await veil(page)).toBe('none');
+    await page.getByLabel('Show where').check();
+    expect(await veil(page)).toContain('#veil');
+    expect(await page.getByRole('slider').isVisible()).toBe(false);
+  });
+
+  it('veils what responds less than a slider says', async () => {
+    const page = await open('woven/mixed3a/9/');
+    await page.getByRole('slider').fill('0.5');
+    expect(await veil(page)).toContain('#veil');
+    expect(await page.locator('.quilt output').innerText()).toBe('50 %');
+    const [slope, intercept] = await page
+      .locator('feFuncA')
+      .evaluate((curve) => ['slope', 'intercept'].map((name) => Number(curve.getAttribute(name))));
+    expect(slope! * 0.5 + intercept!).toBe(0);
+    expect(slope).toBeLessThan(0);
+  });
+});
+
 describe('a unit page', () => {
   it('loads little at first', async () => {
     const page = await open('', { viewport: { width: 1280, height: 800 } });

@@ -11,6 +11,7 @@ import type {
   UnitRecord,
   Visualization,
 } from '../../pipeline/store/schema.ts';
+import { fixtureQuilt } from './fixture-quilt.ts';
 import { fixtureTuning, fixtureWeights } from './fixture-tuning.ts';
 import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
 import { cut, shrink, texture, writeSheet, writeStrip, type Pixels } from './fixture-pictures.ts';
@@ -100,6 +101,15 @@ export async function fixtureUnit(
       }),
     ...(layer.annotations?.[channel] && { annotation: layer.annotations[channel] }),
     ...(!layer.unseen?.includes(channel) && { spectrum }),
+    ...(seen &&
+      !dead && {
+        quilt: await fixtureQuilt(
+          setting.root,
+          `${folder}/${channel}`,
+          spectrum.max,
+          fixtureProvenance(`${model.slug}-${id}-quilt`),
+        ),
+      }),
     ...(model.negatives && {
       tuning: fixtureTuning(fixtureProvenance(`${model.slug}-${id}-tuning`)),
       weights: fixtureWeights(setting.contexts[0]!, { id: `${layer.name}:0`, layer: layer.slug }),

@@ -1,0 +1,46 @@
+// A quilt in words: what each of its rows shows, and where its bands lie on the axis of a histogram.
+
+import type { Spectrum, UnitRecord } from '../pipeline/store/schema.ts';
+import { activation } from './format.ts';
+import type { Tick } from './spectrum.ts';
+
+type Quilt = NonNullable<UnitRecord['quilt']>;
+type Band = Quilt['bands'][number];
+
+/** What of an axis two names of marks need between them. */
+const ROOM = 0.07;
+
+/** The name of a band, and the activations of its images. */
+export function nameBand({ kind, quantile, value, examples }: Band): [name: string, range: string] {
+  const first = activation(examples[0]!.value);
+  if (kind === 'top') return ['Strongest', `up to ${first}`];
+  if (kind === 'lowest') return ['Lowest', `down to ${first}`];
+  if (kind === 'random') return ['Any', `up to ${first}`];
+  const name = nameQuantile(quantile!);
+  return value === 0 ? ['Silent', `as ${name} are`] : [name, `about ${activation(value!)}`];
+}
+
+/** `7.21 hexagons, 6.9 spots, …`, without labels `7.21 lake/07.jpg, …` */
+export function listExamples({ examples }: Band): string {
+  return examples
+    .map(({ value, label, image }) => `${activation(value)} ${label ?? image}`)
+    .join(', ');
+}
+
+/** Marks of the quantiles on the axis of a spectrum; without a name where that of the next would be in its way. */
+export function markBands({ bands }: Quilt, { low, high }: Spectrum): Tick[] {
+  const marks: Tick[] = [];
+  let next = Infinity;
+  for (const { quantile, value } of bands) {
+    if (quantile === undefined || value === undefined || value <= low) continue;
+    const at = (value - low) / (high - low);
+    const hasRoom = next - at >= ROOM;
+    marks.push({ at, label: hasRoom ? nameQuantile(quantile) : '' });
+    if (hasRoom) next = at;
+  }
+  return marks;
+}
+
+function nameQuantile(quantile: number): string {
+  return `${Number((100 * quantile).toFixed(1))} %`;
+}

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import type { Spectrum, UnitRecord } from '../../pipeline/store/schema.ts';
+import { listExamples, markBands, nameBand } from '../../src/quilt.ts';
+
+type Quilt = NonNullable<UnitRecord['quilt']>;
+
+const examples = [
+  { image: 'a/0.png', label: 'ash', value: 7.214 },
+  { image: 'b/1.png', value: 6.9 },
+];
+
+const quilt: Quilt = {
+  images: 'i.webp',
+  maps: 'm.webp',
+  numColumns: 6,
+  imageCell: [64, 64],
+  mapCell: [7, 7],
+  largest: 8,
+  numImages: 100,
+  bands: [
+    { kind: 'top', examples },
+    { kind: 'quantile', quantile: 0.999, value: 7, examples },
+    { kind: 'quantile', quantile: 0.99, value: 6.8, examples },
+    { kind: 'quantile', quantile: 0.9, value: 2, examples },
+    { kind: 'quantile', quantile: 0.5, value: 0, examples },
+    { kind: 'random', examples },
+    { kind: 'lowest', examples: [{ image: 'c.png', value: -3.1 }] },
+  ],
+  provenance: { key: 'k', recipe: {}, model: 'm', engine: 'e', version: '1' },
+};
+
+const spectrum: Spectrum = {
+  low: 0,
+  high: 8,
+  counts: [9, 1],
+  numPositions: 10,
+  inactiveShare: 0.5,
+  mean: 1,
+  min: 0,
+  max: 8,
+};
+
+it('names what each row shows', () => {
+  expect(quilt.bands.map(nameBand)).toEqual([
+    ['Strongest', 'up to 7.21'],
+    ['99.9 %', 'about 7'],
+    ['99 %', 'about 6.8'],
+    ['90 %', 'about 2'],
+    ['Silent', 'as 50 % are'],
+    ['Any', 'up to 7.21'],
+    ['Lowest', 'down to −3.1'],
+  ]);
+});
+
+it('lists images by what is known of them', () => {
+  expect(listExamples(quilt.bands[0]!)).toBe('7.21 ash, 6.9 b/1.png');
+});
+
+it('marks the quantiles on the axis, without names that would stand on one another', () => {
+  expect(markBands(quilt, spectrum)).toEqual([
+    { at: 0.875, label: '99.9 %' },
+    { at: 0.85, label: '' },
+    { at: 0.25, label: '90 %' },
+  ]);
+});
