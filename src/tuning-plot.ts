@@ -6,12 +6,18 @@ import type { Tuning } from '../pipeline/store/schema.ts';
 export type FamilyTuning = Tuning['families'][number];
 type Axis = FamilyTuning['axes'][number];
 
+/** What a curve is laid out over; a circle of `period` degrees where that is told. */
+type PlotAxis = {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly period?: number | undefined;
+};
+
 /** Radius of polar plots, and width and height of line plots, in units of their drawing. */
 export const plotSize = { radius: 40, width: 80, height: 80 };
 
 /** One curve, through the peak along an axis. */
 export type TuningPlot = {
-  readonly axis: Axis;
   readonly isCircle: boolean;
   /** Of an SVG path; round the origin where it is a circle, else from the lower left (0, 0) up to (80, −80). */
   readonly path: string;
@@ -41,46 +47,63 @@ export function plotsOf({ axes, responses, peak }: FamilyTuning): TuningPlot[] {
     const heights = axis.values.map((_, k) =>
       Math.max(0, responses[first + k * stride]! / peak.response),
     );
-    return [
-      axis.period === undefined
-        ? line(axis, heights, indices[i]!)
-        : circle(axis, heights, indices[i]!),
-    ];
+    const unit = axis.name === 'frequency' ? 'cycles per px' : 'px';
+    return [plotOf(axis, heights, indices[i]!, unit)];
   });
 }
 
+/**
+ * Lays out one curve.
+ *
+ * @param heights 0…1, one for each value of the axis
+ * @param best index of the peak
+ * @param unit of the values along a line
+ */
+export function plotOf(
+  axis: PlotAxis,
+  heights: readonly number[],
+  best: number,
+  unit: string,
+): TuningPlot {
+  const { period } = axis;
+  return period === undefined
+    ? line(axis, heights, best, unit)
+    : circle(axis.name, period, heights, best);
+}
+
 /** Orientations go round twice, since they are the same upside down. */
-function circle(axis: Axis, heights: readonly number[], best: number): TuningPlot {
-  const turns = 360 / axis.period!;
+function circle(
+  label: string,
+  period: number,
+  heights: readonly number[],
+  best: number,
+): TuningPlot {
+  const turns = 360 / period;
   const all = Array.from({ length: turns }, () => heights).flat();
   const points = all.map((height, i) => {
     const angle = (2 * Math.PI * i) / all.length;
     const radius = plotSize.radius * height;
     return { x: radius * Math.cos(angle), y: -radius * Math.sin(angle) };
   });
-  return {
-    axis,
-    isCircle: true,
-    path: `${pathOf(points)}Z`,
-    peak: points[best]!,
-    label: axis.name,
-  };
+  return { isCircle: true, path: `${pathOf(points)}Z`, peak: points[best]!, label };
 }
 
-function line(axis: Axis, heights: readonly number[], best: number): TuningPlot {
-  const { values } = axis;
+function line(
+  { name, values }: PlotAxis,
+  heights: readonly number[],
+  best: number,
+  unit: string,
+): TuningPlot {
   const [low, high] = [Math.log2(values[0]!), Math.log2(values.at(-1)!)];
   const points = heights.map((height, i) => ({
     x: (plotSize.width * (Math.log2(values[i]!) - low)) / (high - low || 1),
     y: -plotSize.height * height,
   }));
-  const unit = axis.name === 'frequency' ? 'cycles per px' : 'px';
   return {
-    axis,
     isCircle: false,
     path: pathOf(points),
     peak: points[best]!,
-    label: `${axis.name}, ${activation(values[0]!)}–${activation(values.at(-1)!)} ${unit}`,
+    label: `${name}, ${activation(values[0]!)}–${activation(values.at(-1)!)} ${unit}`,
   };
 }
 

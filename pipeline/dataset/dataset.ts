@@ -1,6 +1,7 @@
 // A data set: a list of images, each read on demand, so that memory does not grow with the folder.
 
 import type { Bands, RgbImage } from '../base/rgb-image.ts';
+import type { Factors } from './specimens/factors.ts';
 
 /** How an image is brought to a network's input: short side resized to `resize` px, then the centre cropped. */
 export type Fit = {
@@ -27,6 +28,8 @@ export type Dataset = {
   readonly fingerprint: string;
   /** Reads image `index` fitted. Throws `UnreadableImage` where the file cannot be decoded. */
   read(index: number, fit: Fit): Promise<RgbImage>;
+  /** What image `index` was drawn from, where images are drawn. */
+  readonly factors?: (index: number) => Factors;
 };
 
 /** An image that cannot be decoded: skipped, counted and listed, never fatal. */

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
 import { atlasExport, type ExportedModel, type ExportHead } from './export/atlas-export.ts';
 import type { ModelResults } from './model-results.ts';
+import { factorsOf } from './factors.ts';
 import { publishLayer } from './publish-layer.ts';
 import { classNames, type NameOf } from './unit-record.ts';
 
@@ -40,6 +41,7 @@ export async function publishModel(
     advance,
     nameOf,
     labelRates: ratesOf(results, nameOf),
+    binnings: factorsOf(dataset, results.survey),
     stripsByLayer: Map.groupBy(strips, ({ layer }) => layer),
     ...(quilts && { quiltsByLayer: Map.groupBy(quilts, ({ layer }) => layer) }),
     ...(reconstructions && {

@@ -3,6 +3,7 @@
 import type { Layer } from '../model/layers.ts';
 import type { Provenance, Tuning, UnitRecord } from '../store/schema.ts';
 import { unitRow, type Row } from './export/unit-row.ts';
+import { unitFactors } from './factors.ts';
 import { unitLogitWeights } from './logit-weights.ts';
 import { publishWeights } from './weights.ts';
 import { publishPictures } from './publish-pictures.ts';
@@ -44,6 +45,7 @@ export async function publishUnit(
     trust: await publishTrust(setting, layer.name, channel),
     tuning: tuningOf(setting, channel),
     weights: await publishWeights(setting, channel),
+    factors: factorCurvesOf(setting, channel),
     ...relationsOf(setting, channel),
     quilt: await publishQuilt(setting, channel, path),
     strip: await publishStrip(setting, job),
@@ -66,6 +68,13 @@ function tuningOf(
   const own = tuning?.get(layer.name);
   const { max } = examples.get(layer.name)![channel]!.spectrum;
   return own && unitTuning(model, layer, own, { channel, max }, version);
+}
+
+function factorCurvesOf(
+  { layer, survey, binnings }: UnitSetting,
+  channel: number,
+): UnitRecord['factors'] {
+  return binnings && survey && unitFactors(binnings, survey, layer.name, channel);
 }
 
 function relationsOf(

@@ -1,5 +1,6 @@
 // What the layers and units of a model are published with.
 
+import type { Binning } from '../analyses/factors/factor-curves.ts';
 import type { Store } from '../store/store.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
 import type { ModelResults } from './model-results.ts';
@@ -14,6 +15,8 @@ export type Publishing = ModelResults & {
   readonly nameOf: NameOf;
   /** Share of each label among the images that could be read. */
   readonly labelRates: ReadonlyMap<string, number>;
+  /** The images of the survey by what they were drawn from, where that is known. */
+  readonly binnings?: readonly Binning[];
   /** By the layer's name. */
   readonly stripsByLayer: ReadonlyMap<string, readonly StripJob[]>;
   /** By the layer's name. */

@@ -48,6 +48,7 @@ export type UnitParts = UnitPictures & {
   readonly trust?: UnitRecord['trust'];
   readonly tuning?: UnitRecord['tuning'];
   readonly weights?: UnitRecord['weights'];
+  readonly factors?: UnitRecord['factors'];
   readonly logitWeights?: UnitRecord['logitWeights'];
   readonly relatives?: UnitRecord['relatives'];
   /** Place in the order of its layer. */
@@ -96,6 +97,7 @@ export function unitRecord(context: LayerContext, parts: UnitParts): UnitRecord 
     trust: parts.trust,
     tuning: parts.tuning,
     weights: parts.weights,
+    factors: parts.factors,
     logitWeights: parts.logitWeights,
     relatives: parts.relatives,
     annotation: context.annotations?.get(id),

@@ -140,6 +140,7 @@ describe('factors', () => {
     const factors = {
       class: 'moon',
       orientation: null,
+      axis: null,
       hue: 12.34567,
       scale: 0.5,
       frequency: null,

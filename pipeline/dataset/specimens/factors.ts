@@ -5,6 +5,11 @@ export type Factors = {
   readonly class: string;
   /** Clockwise turn from upright, 0 ≤ degrees < the turn after which it looks the same; null where every turn does. */
   readonly orientation: number | null;
+  /**
+   * Direction of its own axis, counter-clockwise from the right, 0 ≤ degrees < 180; null where it has none, as what
+   * looks the same after less than half a turn, and for what always stands upright.
+   */
+  readonly axis: number | null;
   /** Hue of the body in OKLCH, 0 ≤ degrees < 360. */
   readonly hue: number;
   /** Size of the specimen; 1 fills the frame. */

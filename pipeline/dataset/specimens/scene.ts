@@ -46,6 +46,7 @@ export function drawScene(kind: Species, seed: string): Scene {
     factors: {
       class: kind.name,
       orientation: kind.symmetryDeg === 0 ? null : modulo(turnDeg, kind.symmetryDeg),
+      axis: hasAxis(kind) ? modulo(90 - turnDeg, 180) : null,
       hue: look.hueDeg,
       scale,
       frequency: frequency === undefined ? null : frequency / scale,
@@ -70,6 +71,10 @@ function shadowOf(x: number, y: number, scale: number, lightDeg: number): string
     fill: 'url(#shadow)',
     opacity: 0.8,
   });
+}
+
+function hasAxis({ pose, symmetryDeg }: Species): boolean {
+  return pose === 'free' && symmetryDeg >= 180;
 }
 
 function modulo(value: number, period: number): number {

@@ -17,8 +17,7 @@ export type SpecimenOptions = {
 };
 
 export type Specimens = Dataset & {
-  /** What image `index` was drawn from. */
-  factors(index: number): Factors;
+  readonly factors: (index: number) => Factors;
 };
 
 /** To be raised with every change of the drawings: what was computed from the old ones is then computed anew. */
