@@ -62,3 +62,10 @@ test('a device that gives up at once is left to the pool, another failure is not
   });
   await expect(findBatchSize(broken.pool, job, 500)).rejects.toThrow('no such layer');
 });
+
+test('a batch of pictures that are to differ is of whole units', async () => {
+  const { pool, tried } = poolOf((n) => 1 / n);
+  const recipe = { ...job.recipe, diversity: { numPictures: 4, strength: 0.5 } };
+  expect(await findBatchSize(pool, { ...job, kind: 'diversity', recipe }, 40)).toBe(32);
+  expect(tried).toEqual([2, 4, 8]);
+});

@@ -5,6 +5,7 @@ import type { Model } from '../../pipeline/model/model.ts';
 import {
   planVisualizations,
   visualizationKey,
+  visualizationKeys,
   type VisualizationRecipe,
 } from '../../pipeline/stages/visualization.ts';
 import { openTinyModel } from '../support/tiny-model.ts';
@@ -55,6 +56,25 @@ describe('a plan', () => {
     expect(jobs.map((job) => job.channels.length)).toEqual([6, 6, 5]);
   });
 
+  test('counts the pictures that are to differ, and keeps those of a unit together', () => {
+    const channels = Array.from({ length: 5 }, (_, i) => i);
+    const sizesFor = (numPictures: number) =>
+      planVisualizations(model, [{ layer: 'a', channels }], {
+        diversity: { ...recipe, diversity: { numPictures, strength: 1 } },
+      }).map((job) => job.channels.length);
+    expect(sizesFor(4)).toEqual([2, 2, 1]);
+    expect(sizesFor(9)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test('asks for no neuron in the middle where there is no space', () => {
+    const flat = { layers: [{ name: 'a', shape: [10] }] } as unknown as Pick<Model, 'layers'>;
+    const jobs = planVisualizations(flat, [{ layer: 'a', channels: [0] }], {
+      positive: recipe,
+      neuron: recipe,
+    });
+    expect(jobs.map(({ kind }) => kind)).toEqual(['positive']);
+  });
+
   test('takes layers in order, and all kinds of a layer before the next', () => {
     const selections = ['a', 'b'].map((layer) => ({ layer, channels: [0] }));
     const jobs = planVisualizations(model, selections, { positive: recipe, negative: recipe });
@@ -97,6 +117,15 @@ describe('the key of a picture', () => {
     // a field that is added must be tried too
     expect(Object.keys(recipe)).toHaveLength(6);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('is another for each kind and each picture of a unit', () => {
+    const kinds = ['positive', 'negative', 'neuron', 'diversity', 'again', 'twin'] as const;
+    const own = { ...recipe, diversity: { numPictures: 3, strength: 1 } };
+    const keys = kinds.flatMap((kind) =>
+      visualizationKeys(model, { layer: 'stem', kind, recipe: own }, 0),
+    );
+    expect(new Set(keys).size).toBe(3 * kinds.length);
   });
 
   test('does not change with the order of the fields', () => {
