@@ -7,8 +7,8 @@ import { loadModel, type Model } from '../model/model.ts';
 import { kernelsOf } from '../analyses/weights/kernels.ts';
 import { unitExamples } from '../analyses/examples/unit-examples.ts';
 import { numKept } from '../stages/examples.ts';
-import { planQuilts } from '../stages/quilt.ts';
 import type { ModelResults } from '../stages/model-results.ts';
+import { planQuilts } from '../stages/quilt.ts';
 import { planReconstructions } from '../stages/reconstruction.ts';
 import { relate } from '../stages/relations.ts';
 import { planStrips } from '../stages/strip.ts';
@@ -76,9 +76,9 @@ export async function buildModel(
     const relations = await stopwatch.time('relations', () =>
       relate(createOrtEngine(), { model, selections, survey, kernels }),
     );
-    const strips = planStrips(model, selections, examples, config.examples.top);
     const quilts = planQuilts(selections, examples, survey, config.seed);
     await stopwatch.time('quilts', () => computeQuilts(build, quilts));
+    const strips = planStrips(model, selections, examples, config.examples.top);
     await stopwatch.time('pictures', () => computePictures(build, selections, recipes));
     const trust = planTrust(model, selections, examples, recipes);
     await stopwatch.time('trust', () => computeTrust(build, trust));
@@ -98,10 +98,10 @@ export async function buildModel(
       selections,
       examples,
       survey,
+      quilts,
       tuning,
       kernels,
       relations,
-      quilts,
       strips,
       ...(reconstructions && { reconstructions }),
       trust,

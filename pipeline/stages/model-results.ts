@@ -27,9 +27,9 @@ export type ModelResults = {
   readonly examples: ReadonlyMap<string, readonly UnitExamples[]>;
   /** Some images one by one. */
   readonly survey?: Survey;
-  /** One for every selected unit. */
   /** One for every selected unit that an image excites. */
   readonly quilts?: readonly QuiltPlan[];
+  /** One for every selected unit. */
   readonly strips: readonly StripJob[];
   /** One for every selected unit of the layers behind a rectifier; absent where none are wanted. */
   readonly reconstructions?: readonly ReconstructionJob[];
