@@ -22,6 +22,9 @@ export type TrustRoom = {
 /** Images by lot, for what is usual in a layer. */
 const numLots = 128;
 
+/** Images below which nothing is usual: a picture's activation is then all that is checked. */
+const leastLots = 8;
+
 /** Strongest patches by which the way to the unit is measured: those that its page shows, as a rule. */
 const numOnPath = 9;
 
@@ -74,17 +77,18 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
       const means = await reader.read(parts.flat(), path);
       let start = 0;
       const [whole, ...rest] = parts.map(({ length }) => means.slice(start, (start += length)));
+      if (vectorsOf(whole!, name).length < leastLots) return units.map(reachedOnly);
       const lots = new Map(runs.map((run, i) => [run, lotsOf(rest[i]!, path)]));
       const patches = rest.slice(runs.length);
       const seen = await readPictures(engine, model, pictures, path);
       const usual = populationOf(vectorsOf(whole!, name));
 
       return units.map((unit, i) => {
-        const { channel, max, keys } = unit;
+        const { channel, max } = unit;
         const own = lots.get(runOf(channel))!;
         return trustEntry(
           checksOf({
-            peak: pictures.get(keys.positive ?? '')?.peak,
+            peak: peakOf(unit),
             max,
             ...picturesOf(unit),
             others: others.flatMap((other) => {
@@ -96,6 +100,15 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
           engine.name,
         );
       });
+
+      function peakOf({ keys }: TrustSubject): number | undefined {
+        return pictures.get(keys.positive ?? '')?.peak;
+      }
+
+      function reachedOnly(unit: TrustSubject): TrustEntry {
+        const none = { others: [], strongest: [], silhouetteByLot: 0, path: [] };
+        return trustEntry(checksOf({ peak: peakOf(unit), max: unit.max, ...none }), engine.name);
+      }
 
       /** What the layer makes of a picture without the unit it is of; undefined where there is none. */
       function inOwn(key: string | undefined, channel: number): Direction | undefined {

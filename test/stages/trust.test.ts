@@ -189,6 +189,16 @@ describe('the trust of units', () => {
     }
   }, 60_000);
 
+  it('checks only what a picture reaches where there are too few images to compare with', async () => {
+    const job = await jobOf(({ channel }) => channel);
+    const [image] = dataset.images;
+    const units = job.units.map((unit) => ({ ...unit, strongest: unit.strongest.slice(0, 1) }));
+    const single = { ...dataset, images: [image!] };
+    for (const { trust } of await openTrustRoom(engine, model, single).run({ ...job, units })) {
+      expect(trust).toEqual({ verdict: 'good', score: 1, reached: { ratio: 1, verdict: 'good' } });
+    }
+  }, 60_000);
+
   it('judges units alike in whatever groups, and keys them alike', async () => {
     const job = await jobOf(({ strongest }) => strongest[0]!.index);
     const together = await room.run(job);
