@@ -113,7 +113,7 @@ function kinds(
   if (clusters.length < 2) return `The ${total} strongest fall into no clusters.`;
   const lists = clusters.map((cluster) => {
     const shown = cluster.filter((place) => place < numExamples).map((place) => place + 1);
-    return `${cluster.length}${shown.length > 0 ? ` (examples ${shown.join(', ')})` : ''}`;
+    return `${cluster.length}${shown.length > 0 ? ` (${shown.length > 1 ? 'examples' : 'example'} ${shown.join(', ')})` : ''}`;
   });
   return `The ${total} strongest fall into clusters of ${lists.join(' and ')}; their likeness is ${likeness(1 - index)}.`;
 }

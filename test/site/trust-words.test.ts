@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Trust } from '../../pipeline/store/schema.ts';
+import { checkWords, sparkPoints } from '../../src/trust-words.ts';
+
+const provenance = { key: 'k', recipe: {}, model: 'm', engine: 'e', version: '1' };
+const trust: Trust = {
+  verdict: 'fair',
+  score: 0.6,
+  reached: { ratio: 1.31, verdict: 'good' },
+  agreement: { cosine: 0.92, chance: -0.1, verdict: 'good' },
+  twin: { cosine: 0.9, verdict: 'poor' },
+  polysemanticity: {
+    index: 0.9,
+    silhouette: 0.4,
+    chance: 0.2,
+    clusters: [
+      [0, 2, 9],
+      [1, 10, 11],
+    ],
+    verdict: 'poor',
+  },
+  naturalPath: {
+    similarity: 0.35,
+    layers: [{ layer: 'conv1', similarity: 0.35 }],
+    verdict: 'fair',
+  },
+  provenance,
+};
+
+describe('words for checks', () => {
+  it('say each verdict, in the order of the page', () => {
+    expect(checkWords(trust, 9).map(({ title }) => title)).toEqual([
+      'Excites more than any image',
+      'Two seeds agree',
+      'Would look the same untrained',
+      'Strongest images are of unrelated kinds',
+      'Taken in part for what it stands for',
+    ]);
+  });
+
+  it('give the numbers, and name the examples of each cluster that are shown', () => {
+    const texts = checkWords(trust, 9).map(({ text }) => text);
+    expect(texts[0]).toContain('131 %');
+    expect(texts[1]).toContain('0.92, to pictures of other units −0.10');
+    expect(texts[3]).toBe(
+      'The 6 strongest fall into clusters of 3 (examples 1, 3) and 3 (example 2); their likeness is 0.10.',
+    );
+  });
+
+  it('leave out what was not checked', () => {
+    expect(checkWords({ verdict: 'good', score: 1, provenance }, 9)).toEqual([]);
+  });
+});
+
+describe('the line of the natural path', () => {
+  it('stays inside its drawing', () => {
+    expect(sparkPoints([-3, 0, 1, 7])).toBe('0,20 33,15 67,5 100,0');
+    expect(sparkPoints([1])).toBe('0,5 100,5');
+  });
+});
