@@ -174,10 +174,10 @@ function halve({ layer, recipe }: VisualizationJob, numUnits: number): number {
 
 /** The recipe with what the job does not leave open. */
 function shownRecipe({ recipe }: VisualizationJob): Record<string, unknown> {
-  const { diversity, ...common } = recipe;
+  // what makes them differ is said by the objective
+  const { diversity: _, ...common } = recipe;
   return {
     ...common,
-    ...(diversity && { numPictures: diversity.numPictures, diversity: diversity.strength }),
     parametrization: 'fourier',
     optimizer: 'adam',
     transforms: standardTransforms.map(({ name }) => name),

@@ -16,7 +16,7 @@ const leastSquare = 1e-20;
  */
 export function diversityObjective(layer: string, setSize: number): Objective {
   return {
-    caption: `the diversity of ${layer}`,
+    caption: `the diversity of ${setSize} in ${layer}`,
     tensors: [layer],
     structure: `diversity(${layer} ${setSize})`,
     append(b, activation) {
