@@ -164,6 +164,31 @@ describe('tuning and weights of a unit', () => {
   });
 });
 
+describe('what a unit has to do with others', () => {
+  it('leads to its relatives, in the layer and elsewhere, and says how near they are', () => {
+    const text = unit('woven/mixed3a/11');
+    const relatives = /<h2>Relatives[^]*?<h2>/.exec(text)![0];
+    expect(relatives).toMatch(
+      /<a href="\/some\/where\/woven\/mixed3a\/1\/">[^]*?mixed3a:1\s+0\.60\s*<\/a>/,
+    );
+    expect(relatives.match(/<h3/g)).toHaveLength(3);
+    expect(relatives.match(/<img/g)).toHaveLength(4);
+  });
+
+  it('names the classes that it raises and lowers, and the factors that matter', () => {
+    const text = unit('woven/mixed3a/11');
+    const classes = /<h2>Classes[^]*?<h2>/.exec(text)![0];
+    expect(classes).toContain('+0.5');
+    expect(classes).toContain('−0.25');
+    expect(text).toContain('Most at 90°: 3 ± 0.2. 40 % of the variance.');
+    expect(text).toContain('next to nothing is explained by scale.');
+  });
+
+  it('is left out where it is not known', () => {
+    expect(unit('narrow/stem/0')).not.toMatch(/<h2>(Relatives|Classes|Factors)/);
+  });
+});
+
 describe('what is left behind', () => {
   it('is the site and its atlas, nothing partial', async () => {
     const beside = await readdir(join(site.folder, '..'));

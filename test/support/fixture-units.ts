@@ -13,6 +13,7 @@ import type {
 } from '../../pipeline/store/schema.ts';
 import { fixtureQuilt } from './fixture-quilt.ts';
 import { fixtureTuning, fixtureWeights } from './fixture-tuning.ts';
+import { fixtureFactors, fixtureRelatives } from './fixture-relations.ts';
 import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
 import { cut, shrink, texture, writeSheet, writeStrip, type Pixels } from './fixture-pictures.ts';
 
@@ -118,6 +119,11 @@ export async function fixtureUnit(
         lowers: labels.map((label, i) => ({ label, weight: i / 10 - 0.25 })),
       },
     }),
+    ...(model.negatives &&
+      !wakes && {
+        relatives: fixtureRelatives(layer, model.layers[0]!),
+        factors: fixtureFactors(),
+      }),
     ...(seen &&
       !dead &&
       labels.length > 0 && {
