@@ -24,7 +24,7 @@ export async function computeQuilts(
   build: ModelBuild,
   quilts: readonly QuiltPlan[],
 ): Promise<void> {
-  const { dataset, model, store, pool, reporter } = build;
+  const { dataset, model, store, pool, reporter, signal } = build;
   const keys = quilts.map((quilt) => quiltKey(model, dataset, quilt));
   const isStored = await Promise.all(keys.map((key) => store.has(key)));
   if (isStored.every(Boolean)) return;
@@ -37,6 +37,7 @@ export async function computeQuilts(
   });
   const draw = async () => {
     for (const i of waiting) {
+      signal.throwIfAborted();
       const quilt = quilts[i]!;
       const [rows, cols] = mapSize(getLayer(model, quilt.layer).shape);
       const { images, maps } = await drawQuilt(cellsOf(quilt), imageCell(model), [cols, rows]);
