@@ -86,8 +86,8 @@ export function checkWords(trust: Trust, numExamples: number): CheckWords[] {
       ? [
           {
             ...words('naturalPath', naturalPath.verdict, [
-              'On the way to the unit it is as near to the strongest images as they are to one another',
-              `by ${likeness(naturalPath.similarity)} (1: as near, 0: as any image).`,
+              `In the layers before, its likeness to the strongest images is ${likeness(naturalPath.similarity)}`,
+              '(1: that among them, 0: that of any image).',
             ]),
             path: naturalPath.layers,
           },

@@ -62,13 +62,12 @@ function reachedOf({ peak, max }: Evidence): Pick<Checks, 'reached'> {
   return { reached: { ratio, verdict: verdictOn('reached', ratio) } };
 }
 
-/** The second seed is measured from chance, where 1 stays 1; the twin from the second seed. */
+/** The second seed is measured from chance, the twin from the second seed. */
 function seedsOf({ picture, again, twin, others }: Evidence): Pick<Checks, 'agreement' | 'twin'> {
   if (!picture || !again) return {};
   const cosine = agreementOf(picture, again);
   const chance = chanceOf(picture, others);
-  const excess = chance < 1 ? (cosine - chance) / (1 - chance) : 0;
-  const agreement = { cosine, chance, verdict: verdictOn('agreement', excess) };
+  const agreement = { cosine, chance, verdict: verdictOn('agreement', cosine - chance) };
   if (!twin) return { agreement };
   const near = agreementOf(picture, twin);
   return { agreement, twin: { cosine: near, verdict: verdictOn('twin', cosine - near) } };

@@ -10,14 +10,15 @@ type CheckName = 'reached' | 'agreement' | 'twin' | 'naturalPath';
 /**
  * `reached`: a picture that excites a unit less than half as much as an image does is no picture of
  * what excites it; the best ones exceed all images (Olah et al. 2017).
- * `agreement`: of two seeds, above chance, where 1 is equal; below a quarter the pictures share little.
+ * `agreement`: by how much the second seed is nearer than pictures of other units. Grey pictures are near
+ * to each other whatever they are of.
  * `twin`: by how much the second seed is nearer than the twin. A picture that shows only what the
  * wiring favours, whatever was learned, is about as near to the twin's (Adebayo et al. 2018).
  * `naturalPath`: 1 as natural, 0 as patches by lot (Geirhos et al. 2023).
  */
 const scales = {
   reached: { good: 1, fair: 0.5 },
-  agreement: { good: 0.5, fair: 0.25 },
+  agreement: { good: 0.3, fair: 0.15 },
   twin: { good: 0.3, fair: 0.1 },
   naturalPath: { good: 0.5, fair: 0.2 },
 } as const satisfies Record<CheckName, Scale>;
