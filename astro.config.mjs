@@ -14,5 +14,17 @@ export default defineConfig({
   // Unit pages come by the ten thousand: what they share is fetched once and cached.
   vite: {
     build: { assetsInlineLimit: 0, cssCodeSplit: false },
+    environments: {
+      client: {
+        build: {
+          rolldownOptions: {
+            output: {
+              entryFileNames: '_astro/[hash].js',
+              assetFileNames: '_astro/[hash][extname]',
+            },
+          },
+        },
+      },
+    },
   },
 });

@@ -15,16 +15,14 @@ export type MadeGroup = {
   readonly members: readonly { readonly title: string; readonly own: readonly Fact[] }[];
 };
 
-/** Facts that hold for the whole page, then what was made by recipes of the same parameters, group by group. */
+/** Facts that hold for the whole page, then of pictures and of measurements what they have in common and what not. */
 export function groupMade(made: readonly Made[]): {
   shared: readonly Fact[];
   groups: readonly MadeGroup[];
 } {
   const shared = sharedFacts(made.map(({ provenance }) => circumstances(provenance)));
-  const byParameters = Map.groupBy(made, ({ provenance }) =>
-    Object.keys(provenance.recipe).sort().join(),
-  );
-  const groups = [...byParameters.values()].map((members) => groupOf(members, shared));
+  const byKind = Map.groupBy(made, ({ provenance }) => 'analysis' in provenance.recipe);
+  const groups = [...byKind.values()].map((members) => groupOf(members, shared));
   return { shared, groups };
 }
 

@@ -6,7 +6,9 @@ const GAP = 12;
 
 class UnitPreview extends HTMLElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Shown now, and to be shown last. */
   private link: HTMLAnchorElement | undefined;
+  private wanted: HTMLAnchorElement | undefined;
 
   connectedCallback(): void {
     const list = this.closest('unit-grid')?.querySelector('ol');
@@ -35,14 +37,15 @@ class UnitPreview extends HTMLElement {
 
   /** Comes back where the unit is still the one when nothing moves any more. */
   private leave = (): void => {
-    const { link } = this;
+    const { wanted } = this;
     this.hide();
-    if (link?.matches(':hover, :focus-visible')) this.await(link);
+    if (wanted?.matches(':hover, :focus-visible')) this.await(wanted);
   };
 
   /** Shows the card of a unit soon, at once where one is shown already. */
   private await(link: HTMLAnchorElement | undefined): void {
     clearTimeout(this.timer);
+    this.wanted = link;
     if (!link) return;
     this.timer = setTimeout(() => this.show(link), this.hidden ? DELAY_MS : 0);
   }
@@ -63,15 +66,16 @@ class UnitPreview extends HTMLElement {
     this.link = link;
   }
 
-  private fill(link: HTMLAnchorElement, { v, label, bare, trust, words }: DOMStringMap): void {
+  private fill(link: HTMLAnchorElement, { v, bare, trust, words }: DOMStringMap): void {
     const style = `${link.closest('ol')!.getAttribute('style')};${link.getAttribute('style')}`;
     for (const picture of this.querySelectorAll('i')) {
       const { sheet, file } = picture.dataset;
       picture.hidden = bare?.split(' ').includes(sheet!) ?? false;
       picture.setAttribute('style', `${style};--sheet:url(${file})`);
     }
-    const name = `${this.dataset['layer']}:${link.textContent.trim()}`;
-    const said = [name, link.title || (words ?? label)].filter(Boolean).join(' · ');
+    const id = `${this.dataset['layer']}:${link.firstChild!.textContent!.trim()}`;
+    const name = link.querySelector('b')?.textContent;
+    const said = [id, name, link.title || words].filter(Boolean).join(' · ');
     this.querySelector('p')!.textContent = said;
     const values = v!.split(' ');
     const rows = [...this.options].flatMap(({ label: term, dataset: { unit = '', place } }, i) => {

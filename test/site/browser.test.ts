@@ -390,7 +390,7 @@ describe('copy-text', () => {
 describe('an example', () => {
   /** Which of the first two are covered by their deconvnets. */
   const covered = (page: Page) =>
-    page.$$eval('.examples label', (overlays) =>
+    page.$$eval('.examples input', (overlays) =>
       overlays.slice(0, 2).map((overlay) => getComputedStyle(overlay).backgroundImage !== 'none'),
     );
 
@@ -398,7 +398,7 @@ describe('an example', () => {
     'of %s shows its deconvnet while it is pointed at or has the focus, without script',
     async (route) => {
       const page = await open(route, { javaScriptEnabled: false });
-      const first = page.locator('.examples label').first();
+      const first = page.locator('.examples input').first();
       expect(await covered(page)).toEqual([false, false]);
       await first.hover();
       expect(await covered(page)).toEqual([true, false]);
@@ -421,7 +421,7 @@ describe('an example', () => {
       isMobile: true,
       viewport: { width: 360, height: 800 },
     });
-    const first = page.locator('.examples label').first();
+    const first = page.locator('.examples input').first();
     await first.tap();
     expect(await covered(page)).toEqual([true, false]);
     await first.tap();

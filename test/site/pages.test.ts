@@ -88,8 +88,8 @@ describe('a unit page', () => {
   });
 
   it('marks the receptive field, but not where it covers the image', () => {
-    expect(unit('woven/mixed3a/9')).toContain('alt="Whole image"');
-    expect(unit('woven/mixed3b/9')).not.toContain('alt="Whole image"');
+    expect(unit('woven/mixed3a/9')).toContain('<i style="--l:');
+    expect(unit('woven/mixed3b/9')).not.toContain('<i style="--l:');
   });
 
   it('of a dead unit says so and shows nothing else', () => {
@@ -155,7 +155,7 @@ describe('tuning and weights of a unit', () => {
     for (const plot of plots) expect(plot.length).toBeLessThan(400);
     expect(text).toMatch(/Gratings most at orientation 90° \(half-width \d+°\), frequency/);
     expect(text).toContain('hue 90° (lime)');
-    expect(text).toContain('alt="Weights over mixed3a:0"');
+    expect(text).toContain('mixed3a/0/">mixed3a:0</a> +0.5');
     expect(text).toContain('input 1');
   });
 

@@ -8,7 +8,12 @@ const picture = (key: string, steps: number): Provenance => ({
   key,
   recipe: { size: 96, steps },
 });
-const examples: Provenance = { ...base, key: 'e', dataset: 'd', recipe: { layer: 'conv1' } };
+const examples: Provenance = {
+  ...base,
+  key: 'e',
+  dataset: 'd',
+  recipe: { analysis: 'examples', layer: 'conv1' },
+};
 
 it('says what all have in common once, and of recipes alike only what differs', () => {
   const { shared, groups } = groupMade([
@@ -44,6 +49,7 @@ it('says what all have in common once, and of recipes alike only what differs', 
     },
     {
       shared: [
+        ['analysis', 'examples'],
         ['layer', 'conv1'],
         ['content key', 'e'],
       ],
