@@ -4,44 +4,32 @@ import { UserError } from '../base/user-error.ts';
 import { mergeExamples } from '../analyses/examples/merge-examples.ts';
 import {
   examplesKey,
-  findPart,
-  keepPart,
   numKept,
   rangesOf,
   type ImageRange,
   type PassedRange,
 } from '../stages/examples.ts';
+import { findData, keepData } from '../stages/kept-data.ts';
 import type { ModelBuild } from './model-build.ts';
-import { workThrough } from './work-through.ts';
+import { passImages } from './pass-images.ts';
 
 /**
  * Dataset examples and statistics of all layers, and the images that could not be read.
  *
  * @throws UserError where that is all of them
  */
-export async function computeExamples({
-  config,
-  dataset,
-  model,
-  store,
-  pool,
-  reporter,
-}: ModelBuild): Promise<PassedRange> {
+export async function computeExamples(build: ModelBuild): Promise<PassedRange> {
+  const { config, dataset, model, store, pool, reporter } = build;
   const numImages = dataset.images.length;
-  const progress = reporter.start(`dataset examples of ${model.name}`, numImages, 'images');
-  const pass = async (range: ImageRange): Promise<PassedRange> => {
-    const key = examplesKey(model, dataset, numKept(config.examples.top), range);
-    const found = await findPart(store, key);
-    if (found) {
-      progress.skip(range.end - range.start);
-      return found;
-    }
-    const result = await pool.run('examples', range);
-    await keepPart(store, key, result);
-    progress.advance(range.end - range.start);
-    return result;
-  };
-  const results = await workThrough(pool, rangesOf(numImages), pass).finally(() => progress.end());
+  const keyOf = (range: ImageRange) =>
+    examplesKey(model, dataset, numKept(config.examples.top), range);
+  const results = await passImages<ImageRange, PassedRange>(build, rangesOf(numImages), {
+    title: `dataset examples of ${model.name}`,
+    countImages: ({ start, end }) => end - start,
+    find: (range) => findData(store, keyOf(range)),
+    run: (range) => pool.run('examples', range),
+    keep: (range, result) => keepData(store, keyOf(range), result),
+  });
   const skipped = results.flatMap((result) => result.skipped);
   if (skipped.length === numImages) {
     const { image, reason } = skipped[0]!;

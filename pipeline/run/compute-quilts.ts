@@ -2,6 +2,7 @@
 
 import { mapSize } from '../analyses/survey/mapper.ts';
 import { getLayer } from '../model/layers.ts';
+import { findData, keepData } from '../stages/kept-data.ts';
 import { drawQuilt, type QuiltCell } from '../stages/quilt-image.ts';
 import {
   imageCell,
@@ -12,8 +13,9 @@ import {
   type QuiltJob,
   type QuiltPlan,
 } from '../stages/quilt.ts';
-import { findQuiltParts, keepQuiltParts, type QuiltParts } from '../stages/quilt-room.ts';
+import type { QuiltParts } from '../stages/quilt-room.ts';
 import type { ModelBuild } from './model-build.ts';
+import { passImages } from './pass-images.ts';
 import { workThrough } from './work-through.ts';
 
 /** Quilts that are drawn at a time: encoding has threads of its own. */
@@ -53,25 +55,16 @@ export async function computeQuilts(
 }
 
 /** What the images of the quilts give, job by job. */
-async function computeParts(
-  { dataset, model, store, pool, reporter }: ModelBuild,
-  jobs: readonly QuiltJob[],
-): Promise<QuiltParts[]> {
-  const numImages = jobs.reduce((total, { images }) => total + images.length, 0);
-  const progress = reporter.start(`activation maps of ${model.name}`, numImages, 'images');
-  const pass = async (job: QuiltJob): Promise<QuiltParts> => {
-    const key = quiltJobKey(model, dataset, job);
-    const found = await findQuiltParts(store, key);
-    if (found) {
-      progress.skip(job.images.length);
-      return found;
-    }
-    const parts = await pool.run('quilt', job);
-    await keepQuiltParts(store, key, parts);
-    progress.advance(job.images.length);
-    return parts;
-  };
-  return workThrough(pool, jobs, pass).finally(() => progress.end());
+function computeParts(build: ModelBuild, jobs: readonly QuiltJob[]): Promise<QuiltParts[]> {
+  const { dataset, model, store, pool } = build;
+  const keyOf = (job: QuiltJob) => quiltJobKey(model, dataset, job);
+  return passImages<QuiltJob, QuiltParts>(build, jobs, {
+    title: `activation maps of ${model.name}`,
+    countImages: ({ images }) => images.length,
+    find: (job) => findData(store, keyOf(job)),
+    run: (job) => pool.run('quilt', job),
+    keep: (job, parts) => keepData(store, keyOf(job), parts),
+  });
 }
 
 /** Finds the cells of each band of a quilt in what the jobs gave. */

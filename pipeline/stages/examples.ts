@@ -1,12 +1,10 @@
 // Dataset examples of a whole model: in ranges of images, each kept as soon as it is done.
 
-import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
-import { decodePart, encodePart } from '../analyses/examples/part-bytes.ts';
+import type { Skipped } from '../dataset/batches.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
-import type { Store } from '../store/store.ts';
 
 /** To be raised when the same images give other results. */
 const edition = 1;
@@ -57,29 +55,5 @@ export function examplesKey(
   });
 }
 
-const Skipped = z.strictObject({ image: z.string(), reason: z.string() });
-
-/** An image that could not be read. */
-export type Skipped = z.infer<typeof Skipped>;
-
-/** What is stored of a range, beside `part.bin`. */
-const PartRecord = z.strictObject({ skipped: z.array(Skipped) });
-
 /** What passing a range of images gives. */
 export type PassedRange = { readonly part: ExamplesPart; readonly skipped: readonly Skipped[] };
-
-/** A range that was passed before. */
-export async function findPart(store: Store, key: string): Promise<PassedRange | undefined> {
-  const record = PartRecord.safeParse(await store.getRecord(key));
-  const bytes = record.success && (await store.getBytes(key, 'part.bin'));
-  return bytes ? { part: decodePart(bytes), skipped: record.data.skipped } : undefined;
-}
-
-export async function keepPart(
-  store: Store,
-  key: string,
-  { part, skipped }: PassedRange,
-): Promise<void> {
-  await store.putBytes(key, 'part.bin', encodePart(part));
-  await store.putRecord(key, { skipped });
-}

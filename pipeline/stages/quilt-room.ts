@@ -1,14 +1,11 @@
 // Passes the images of quilts through a model: a small picture of each image, and the maps that are wanted of it.
 
-import { deserialize, serialize } from 'node:v8';
 import sharp from 'sharp';
-import { z } from 'zod';
 import { openMapper, type Mapper, type Maps } from '../analyses/survey/mapper.ts';
 import { readBatches, type Batch } from '../dataset/batches.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Model } from '../model/model.ts';
-import type { Store } from '../store/store.ts';
 import { imageCell, type QuiltJob } from './quilt.ts';
 import { greyOf } from './strip.ts';
 
@@ -60,19 +57,4 @@ async function* keepingSmall(
     }
     yield batch;
   }
-}
-
-/** What is stored of a job, beside `parts.bin`. */
-const PartsRecord = z.strictObject({ numImages: z.int() });
-
-/** What a job gave before. */
-export async function findQuiltParts(store: Store, key: string): Promise<QuiltParts | undefined> {
-  const record = PartsRecord.safeParse(await store.getRecord(key));
-  const bytes = record.success && (await store.getBytes(key, 'parts.bin'));
-  return bytes ? (deserialize(bytes) as QuiltParts) : undefined;
-}
-
-export async function keepQuiltParts(store: Store, key: string, parts: QuiltParts): Promise<void> {
-  await store.putBytes(key, 'parts.bin', serialize(parts));
-  await store.putRecord(key, { numImages: parts.thumbnails.size });
 }

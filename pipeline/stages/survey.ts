@@ -1,13 +1,9 @@
 // The survey of a whole model: in ranges of images, each kept as soon as it is done.
 
-import { deserialize, serialize } from 'node:v8';
-import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
 import { drawLot, type Lot } from '../analyses/survey/lot.ts';
-import type { Survey } from '../analyses/survey/survey.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
-import type { Store } from '../store/store.ts';
 import { rangesOf } from './examples.ts';
 
 /** To be raised when the same images give other results. */
@@ -40,19 +36,4 @@ export function surveyKey(model: Model, { fingerprint }: Dataset, job: SurveyJob
     dataset: fingerprint,
     job,
   });
-}
-
-/** What is stored of a job, beside `survey.bin`. */
-const SurveyRecord = z.strictObject({ numImages: z.int() });
-
-/** What a job gave before. */
-export async function findSurvey(store: Store, key: string): Promise<Survey | undefined> {
-  const record = SurveyRecord.safeParse(await store.getRecord(key));
-  const bytes = record.success && (await store.getBytes(key, 'survey.bin'));
-  return bytes ? (deserialize(bytes) as Survey) : undefined;
-}
-
-export async function keepSurvey(store: Store, key: string, survey: Survey): Promise<void> {
-  await store.putBytes(key, 'survey.bin', serialize(survey));
-  await store.putRecord(key, { numImages: survey.images.length });
 }

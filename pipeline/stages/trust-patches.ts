@@ -1,7 +1,8 @@
 // What a network makes of patches of a data set: every image is read and looked at once, however many patches it has.
 
 import type { RgbImage } from '../base/rgb-image.ts';
-import { coveredRanges, meanOver } from '../analyses/trust/covered.ts';
+import { coveredRanges } from '../analyses/trust/covered.ts';
+import { meanOver } from '../model/mean-over.ts';
 import { openObserver } from '../analyses/trust/observer.ts';
 import { UnreadableImage, type Dataset } from '../dataset/dataset.ts';
 import type { Engine } from '../engine/engine.ts';

@@ -2,7 +2,7 @@
 
 import sharp from 'sharp';
 import { isPlain } from '../analyses/trust/agreement.ts';
-import { meanOverAll } from '../analyses/trust/covered.ts';
+import { meanOverAll } from '../model/mean-over.ts';
 import { openObserver, type Observer } from '../analyses/trust/observer.ts';
 import { subjectOf } from '../analyses/optvis/subject.ts';
 import type { Engine } from '../engine/engine.ts';

@@ -11,6 +11,7 @@ import type {
   UnitRecord,
   Visualization,
 } from '../../pipeline/store/schema.ts';
+import type { PictureKind } from '../../pipeline/stages/visualization.ts';
 import { fixtureQuilt } from './fixture-quilt.ts';
 import { fixtureTuning, fixtureWeights } from './fixture-tuning.ts';
 import { fixtureFactors, fixtureRelatives } from './fixture-relations.ts';
@@ -62,17 +63,19 @@ export async function fixtureUnit(
   const rng = random(`${model.slug} ${id}`);
   const spectrum = fixtureSpectrum(rng, layer, dead);
   const examples = seen ? await drawExamples(setting, layer, channel, rng, spectrum.max) : [];
-  const draw = async (sign: '+' | '−', ratio: number): Promise<Visualization> => {
-    const pixels = texture(`${model.slug} ${id} ${sign}`, 160, 160);
-    const file = `${folder}/${channel}-${sign === '+' ? 'positive' : 'negative'}.webp`;
-    const [picture] = await writeSheet(setting.root, file, [pixels]);
-    return {
-      picture: picture!,
+  const drawAll = async (
+    kind: PictureKind,
+    ratios: readonly number[],
+  ): Promise<Visualization[]> => {
+    const pixels = ratios.map((_, i) => texture(`${model.slug} ${id} ${kind} ${i}`, 160, 160));
+    const pictures = await writeSheet(setting.root, `${folder}/${channel}.${kind}.webp`, pixels);
+    return ratios.map((ratio, i) => ({
+      picture: pictures[i]!,
       objective:
-        sign === '+' ? `the mean of ${id}` : `the mean of −${id}, before the non-linearity`,
+        kind === 'negative' ? `the mean of −${id}, before the non-linearity` : `the mean of ${id}`,
       activation: spectrum.max * 0.4 * ratio,
       peak: spectrum.max * ratio,
-      provenance: fixtureProvenance(`${model.slug}-${id}-${sign}`, {
+      provenance: fixtureProvenance(`${model.slug}-${id}-${kind}-${i}`, {
         parametrization: 'fourier',
         size: 160,
         steps: 256,
@@ -80,8 +83,9 @@ export async function fixtureUnit(
         transforms: ['pad 12', 'jitter 8', 'scale 1 ± .1', 'rotate ± 10°', 'jitter 4'],
         seed: 4211 + channel,
       }),
-    };
+    }));
   };
+  const draw = async (kind: PictureKind, ratio: number) => (await drawAll(kind, [ratio]))[0]!;
   const labels = model.labels.slice(channel, channel + 3);
   const field = fixtureField(layer);
   return {
@@ -92,8 +96,13 @@ export async function fixtureUnit(
     dead,
     ...(field && { receptiveField: field }),
     boxes: 'field',
-    ...(wakes && { positive: await draw('+', rng.uniform(0.9, 2.4)) }),
-    ...(model.negatives && { negative: await draw('−', -1) }),
+    ...(wakes && { positive: await draw('positive', rng.uniform(0.9, 2.4)) }),
+    ...(model.negatives && { negative: await draw('negative', -1) }),
+    ...(model.negatives &&
+      wakes && {
+        neuron: await draw('neuron', 1.2),
+        diversity: await drawAll('diversity', [0.9, 0.8, 0.85, 0.7]),
+      }),
     examples,
     ...(layer.signed && { noReconstructions: 'There is no rectifier before this layer.' }),
     ...(seen &&

@@ -1,14 +1,11 @@
 // Passes images through a model and keeps some activation maps, small and in 8 bits.
 
-import { float32, sizeOf } from '../../base/tensor.ts';
+import { sizeOf } from '../../base/tensor.ts';
 import type { Batch } from '../../dataset/batches.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { cut } from '../../graph/cut.ts';
 import { preActivation } from '../../graph/pre-activation.ts';
-import { specialise } from '../../graph/replay.ts';
-import { inputShape } from '../../model/model-input.ts';
+import { openLayerPass } from '../../model/layer-pass.ts';
 import type { Model } from '../../model/model.ts';
-import { preprocess } from '../../model/preprocess.ts';
 
 /** Most rows and cols of a map that is kept. */
 const mostCells = 16;
@@ -41,29 +38,19 @@ export function mapSize([, height = 1, width = 1]: readonly number[]): [
 
 export async function openMapper(
   engine: Engine,
-  { graph, card, layers }: Pick<Model, 'graph' | 'card' | 'layers'>,
+  model: Pick<Model, 'graph' | 'card' | 'layers'>,
   batchSize: number,
 ): Promise<Mapper> {
-  const { tensor, layout } = card.input;
-  const shape = inputShape(card.input, batchSize);
-  const names = layers.map(({ name }) => name);
-  const { b, names: tensors } = specialise(cut(graph, names), { [tensor]: shape });
-  const wanted: Record<string, string> = {};
-  for (const { name, isRectified } of layers) {
-    wanted[name] = tensors.get(name)!;
-    if (isRectified) wanted[beforeName(name)] = preActivation(b, tensors.get(name)!);
-  }
-  const program = await engine.load(b.build(wanted));
-  const outputs = Object.fromEntries(
-    layers.flatMap(({ name, shape: [...size], isRectified }) =>
-      (isRectified ? [name, beforeName(name)] : [name]).map((output) => [
-        output,
-        float32([batchSize, ...size], new Float32Array(batchSize * sizeOf(size))),
-      ]),
-    ),
+  const pass = await openLayerPass(
+    engine,
+    model,
+    batchSize,
+    (b, tensor, { name, isRectified }) => ({
+      [name]: tensor,
+      ...(isRectified && { [beforeName(name)]: preActivation(b, tensor) }),
+    }),
   );
-  const byName = new Map(layers.map((layer) => [layer.name, layer]));
-  const pixels = new Float32Array(sizeOf(shape));
+  const byName = new Map(model.layers.map((layer) => [layer.name, layer]));
   return {
     async map(batches, picks) {
       const maps = new Map(
@@ -74,9 +61,7 @@ export async function openMapper(
       );
       const places = picks.map(({ images }) => Map.groupBy(images.keys(), (i) => images[i]!));
       for await (const batch of batches) {
-        const images = batch.map(({ image }) => image);
-        pixels.set(preprocess(images, card.preprocessing, layout).data as Float32Array);
-        const results = await program.run({ [tensor]: float32(shape, pixels) }, outputs);
+        const results = await pass.run(batch.map(({ image }) => image));
         for (const [n, { index }] of batch.entries()) {
           for (const [p, { layer, channels, largest }] of picks.entries()) {
             const { shape: own, isRectified } = byName.get(layer)!;

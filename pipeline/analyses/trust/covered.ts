@@ -1,9 +1,7 @@
-// The mean activation vector of the part of a feature map that a box of the image covers.
+// The positions of a feature map that a box of the image covers.
 
 import type { Box, Field, Span } from '../../graph/fields/field.ts';
-
-/** Positions [first, end) of an axis. */
-type Range = readonly [first: number, end: number];
+import type { Range } from '../../model/mean-over.ts';
 
 /**
  * The positions of a map whose fields have their middle in the box, at least one along each axis. A
@@ -34,42 +32,4 @@ function coveredRange(span: Span, count: number, low: number, high: number, leng
   if (clip(end, count) > clip(first, count)) return [clip(first, count), clip(end, count)];
   const nearest = clip(Math.round(((low + high) / 2 - middle) / stride), count - 1);
   return [nearest, nearest + 1];
-}
-
-/**
- * Mean over some positions of a map.
- *
- * @param values [1, C, H, W] or [1, C]
- * @param shape [C, H, W] or [C]
- * @returns [C]
- */
-export function meanOver(
-  values: Float32Array,
-  [numChannels = 1, height = 1, width = 1]: readonly number[],
-  [[top, bottom], [left, right]]: readonly [rows: Range, cols: Range],
-): Float32Array {
-  const count = (bottom - top) * (right - left);
-  const means = new Float32Array(numChannels);
-  for (let channel = 0; channel < numChannels; channel++) {
-    let sum = 0;
-    for (let row = top; row < bottom; row++) {
-      const start = (channel * height + row) * width;
-      for (let i = start + left; i < start + right; i++) sum += values[i]!;
-    }
-    means[channel] = sum / count;
-  }
-  return means;
-}
-
-/** Mean over all positions of a map [1, C, …] → [C]. */
-export function meanOverAll(values: Float32Array, numChannels: number): Float32Array {
-  const area = values.length / numChannels;
-  return meanOver(
-    values,
-    [numChannels, 1, area],
-    [
-      [0, 1],
-      [0, area],
-    ],
-  );
 }

@@ -2,9 +2,9 @@
 
 import { float32, sizeOf } from '../../base/tensor.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { int } from '../../graph/attributes.ts';
 import type { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
+import { overSpace } from '../../graph/over-space.ts';
 import { specialise } from '../../graph/replay.ts';
 import { inputShape, stridesOfLayout } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
@@ -70,8 +70,7 @@ function largestInMiddle(b: Builder, layer: string): string {
   const axes = lengths.map((_, i) => i + 2);
   const margins = lengths.map((length) => Math.floor(length / 4));
   const ends = lengths.map((length, i) => length - margins[i]!);
-  const middle = b.slice(layer, axes, margins, ends);
-  return b.op('ReduceMax', [middle, b.indices(axes)], { keepdims: int(0) });
+  return overSpace(b, 'ReduceMax', b.slice(layer, axes, margins, ends));
 }
 
 /** Draws into an input [C, H, W] or [H, W, C], as the card wants it. */

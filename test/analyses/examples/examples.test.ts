@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../pipeline/base/user-error.ts';
@@ -8,7 +9,6 @@ import {
 import { coloursOf } from '../../../pipeline/analyses/examples/colours.ts';
 import { mergeExamples } from '../../../pipeline/analyses/examples/merge-examples.ts';
 import { unitExamples } from '../../../pipeline/analyses/examples/unit-examples.ts';
-import { decodePart, encodePart } from '../../../pipeline/analyses/examples/part-bytes.ts';
 import { sweepImage } from '../../../pipeline/analyses/examples/sweep.ts';
 import { createTally, NUM_BINS, type Tally } from '../../../pipeline/analyses/examples/tally.ts';
 import { readBatches } from '../../../pipeline/dataset/batches.ts';
@@ -230,12 +230,12 @@ describe('a channel', () => {
 
 test('a part survives being kept as bytes', async () => {
   const part = await collect(indices.slice(0, 8));
-  const bytes = encodePart(part);
-  expect(decodePart(bytes)).toEqual(part);
-  expect(encodePart(await collect(indices.slice(0, 8)))).toEqual(bytes);
-  expect(mergeExamples(decodePart(bytes), await collect(indices.slice(8)))).toEqual(
-    await collect(indices),
-  );
+  const bytes = serialize(part);
+  expect(deserialize(bytes)).toEqual(part);
+  expect(serialize(await collect(indices.slice(0, 8)))).toEqual(bytes);
+  expect(
+    mergeExamples(deserialize(bytes) as ExamplesPart, await collect(indices.slice(8))),
+  ).toEqual(await collect(indices));
 });
 
 test('colours have the mean and covariance of the px', async () => {

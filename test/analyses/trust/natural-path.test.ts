@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { coveredRanges, meanOver } from '../../../pipeline/analyses/trust/covered.ts';
+import { coveredRanges } from '../../../pipeline/analyses/trust/covered.ts';
+import { meanOver } from '../../../pipeline/model/mean-over.ts';
 import { pathSimilarity } from '../../../pipeline/analyses/trust/natural-path.ts';
 import { random } from '../../../pipeline/base/random.ts';
 import { wholeImage } from '../../../pipeline/graph/fields/field.ts';
