@@ -5,6 +5,7 @@ import { openSurveyor, type Surveyor } from '../analyses/survey/surveyor.ts';
 import { drawingsOf } from '../analyses/tuning/family.ts';
 import { respond } from '../analyses/tuning/responses.ts';
 import { readBatches } from '../dataset/batches.ts';
+import { remembering } from '../dataset/remembering.ts';
 import { openEngine } from '../engine/select.ts';
 import { loadModel } from '../model/model.ts';
 import { openQuiltRoom } from '../stages/quilt-room.ts';
@@ -41,6 +42,9 @@ type Handlers = {
 /** Images per run of a pass: the activations of two stay in the cache until they are counted, those of eight do not. */
 const batchSize = 2;
 
+/** What a worker may remember of the data set: 900 photographs of 224 × 224 px. */
+const mostImageBytes = 128 * 2 ** 20;
+
 /**
  * Opens what the tasks need and answers them until told to stop.
  *
@@ -53,7 +57,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const engine = stoppable(await open(setup.device, { numThreads: 1 }), () => isStopped);
   const { modelPath, cardPath, layers, top } = setup;
   const model = await loadModel(modelPath, { cardPath, layers });
-  const dataset = await openDataset(setup.dataset);
+  const dataset = remembering(await openDataset(setup.dataset), mostImageBytes);
   const studio = openStudio(engine, model, (note) => port.answer({ note }));
   const quiltRoom = openQuiltRoom(engine, model, dataset, batchSize);
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);

@@ -43,19 +43,28 @@ export type Studio = {
 
 type Opened = { readonly visualizer: Visualizer; readonly size: PictureSize };
 
+type Rendered = Pick<FinishedPicture, 'key' | 'record'> & {
+  /** RGB in 0…1, [3, H, W]. */
+  readonly picture: Float32Array;
+  readonly size: PictureSize;
+  readonly isAsleep: boolean;
+};
+
 /** Steps of a probe. */
 const numProbed = 5;
 
 /** @param note takes lines for the user */
 export function openStudio(engine: Engine, model: Model, note: (line: string) => void): Studio {
-  let current: { key: string; visualizer: Visualizer; size: PictureSize } | undefined;
+  /** For the jobs of one key, by the number of pictures at once. */
+  let current: { readonly key: string; readonly opened: Map<number, Opened> } | undefined;
   /** Drawn for the first job that needs it. */
   let twin: { readonly seed: number; readonly model: Model } | undefined;
   /** Pictures at once that the device has memory for, as far as is known. */
   let most = Infinity;
   const dispose = async () => {
-    await current?.visualizer.dispose();
+    const all = [...(current?.opened.values() ?? [])];
     current = undefined;
+    await Promise.all(all.map(({ visualizer }) => visualizer.dispose()));
   };
 
   const twinFor = (seed: number): Model => {
@@ -63,13 +72,23 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
     return twin.model;
   };
 
-  /** The visualizer of the last job where it serves this one too. */
+  /** A visualizer of earlier jobs where one serves this one too. */
   async function visualizerFor(job: VisualizationJob, aim: Aim): Promise<Opened> {
     const { layer, kind, recipe } = job;
     const numPictures = job.channels.length * numPicturesOf(recipe);
-    const key = contentKey({ layer, kind, recipe, numPictures });
-    if (current?.key === key) return current;
-    await dispose();
+    const key = contentKey({ layer, kind, recipe });
+    if (current?.key !== key) {
+      await dispose();
+      current = { key, opened: new Map() };
+    }
+    const { opened } = current;
+    const found = opened.get(numPictures) ?? (await open(job, aim, numPictures));
+    opened.set(numPictures, found);
+    return found;
+  }
+
+  async function open(job: VisualizationJob, aim: Aim, numPictures: number): Promise<Opened> {
+    const { layer, kind, recipe } = job;
     const network = kind === 'twin' ? twinFor(recipe.seed) : model;
     const subject = subjectOf(network, layer, { height: recipe.size, width: recipe.size });
     const size = pictureSize(subject, recipe.size);
@@ -84,8 +103,7 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
       transforms: standardTransforms,
       learningRate: recipe.learningRate,
     });
-    current = { key, visualizer, size };
-    return current;
+    return { visualizer, size };
   }
 
   async function run(job: VisualizationJob): Promise<FinishedPicture[]> {
@@ -114,20 +132,41 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
   const captionOf = (job: VisualizationJob) =>
     `${aimOf(model, job).objective.caption}${job.kind === 'twin' ? ' with random weights' : ''}`;
 
-  /** The pictures of a job, all at once. */
+  /** The pictures of a job, all at once; a unit of which one stays silent is tried again, alone. */
   async function make(job: VisualizationJob): Promise<FinishedPicture[]> {
+    const pictures = await render(job, false);
+    for (const [place, channel] of job.channels.entries()) {
+      const numPictures = numPicturesOf(job.recipe);
+      const start = place * numPictures;
+      if (!pictures.slice(start, start + numPictures).some(({ isAsleep }) => isAsleep)) continue;
+      const second = await render({ ...job, channels: [channel] }, true);
+      for (const [i, picture] of second.entries()) {
+        if (pictures[start + i]!.isAsleep) pictures[start + i] = picture;
+      }
+    }
+    return Promise.all(
+      pictures.map(async ({ key, record, picture, size }) => ({
+        key,
+        record,
+        ...(await encodePicture(picture, size)),
+      })),
+    );
+  }
+
+  /** One try at the pictures of a job. */
+  async function render(job: VisualizationJob, isSecondTry: boolean): Promise<Rendered[]> {
     const aim = aimOf(model, job);
     const { visualizer, size } = await visualizerFor(job, aim);
     const keys = job.channels.flatMap((channel) => visualizationKeys(model, job, channel));
-    const { pictures, measured } = await visualizer.render({
+    const { pictures, measured, isAsleep } = await visualizer.render({
       ...aim,
       numSteps: job.recipe.steps,
       seeds: keys,
       transformSeed: `${job.recipe.seed}`,
+      isSecondTry,
     });
     // a lowered channel is measured along minus itself
     const sign = job.kind === 'negative' ? -1 : 1;
-    const files = await Promise.all(pictures.map((picture) => encodePicture(picture, size)));
     return keys.map((key, i) => {
       const channel = job.channels[Math.floor(i / numPicturesOf(job.recipe))]!;
       const record = {
@@ -137,7 +176,7 @@ export function openStudio(engine: Engine, model: Model, note: (line: string) =>
         engine: engine.name,
         recipe: shownRecipe(job),
       };
-      return { key, record, ...files[i]! };
+      return { key, record, size, picture: pictures[i]!, isAsleep: isAsleep[i]! };
     });
   }
 

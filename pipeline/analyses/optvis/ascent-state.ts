@@ -24,23 +24,7 @@ export function startingState(
   };
 }
 
-/** The tensor, fetched where it is on a device. */
-export async function read(feed: Tensor | Held): Promise<Tensor> {
-  return isHeld(feed) ? feed.read() : feed;
-}
-
 /** Frees those that are on a device. */
 export function dispose(feeds: Feeds): void {
   for (const feed of Object.values(feeds)) if (isHeld(feed)) feed.dispose();
-}
-
-/** Row by row of axis 0: the first tensor, or the second where `isSecond` says so. */
-export function choose(first: Tensor, second: Tensor, isSecond: readonly boolean[]): Tensor {
-  const data = (first.data as Float32Array).slice();
-  const size = data.length / isSecond.length;
-  isSecond.forEach((take, row) => {
-    const [start, end] = [row * size, (row + 1) * size];
-    if (take) data.set((second.data as Float32Array).subarray(start, end), start);
-  });
-  return float32(first.shape, data);
 }

@@ -6,7 +6,7 @@ import type { Engine, Held, Program } from '../../engine/engine.ts';
 import { adamRates } from '../../graph/adam.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { finishGraph, stepGraph, type AscentOptions } from './ascent-graphs.ts';
-import { choose, dispose, read, startingState, type AscentState } from './ascent-state.ts';
+import { dispose, startingState, type AscentState } from './ascent-state.ts';
 import type { Objective } from './objective.ts';
 import type { PictureSize } from './parametrization.ts';
 import { redirected } from './redirected.ts';
@@ -26,8 +26,10 @@ export type RenderOptions = {
   readonly seeds: readonly string[];
   /** Of the transforms, which all pictures share. */
   readonly transformSeed: string;
+  /** Lets blocked gradients through for longer, to wake pictures that stayed silent in a first try. Default: false. */
+  readonly isSecondTry?: boolean;
   /**
-   * Called after every step of the first try. A device may still be at it then: to read the
+   * Called after every step. A device may still be at it then: to read the
    * objective's values waits for it, and costs a journey from the device.
    */
   readonly onStep?: (step: number, readValues: () => Promise<Float32Array>) => void | Promise<void>;
@@ -38,6 +40,8 @@ export type Rendering = {
   readonly pictures: readonly Float32Array[];
   /** Values of the measures on the finished, untransformed pictures. */
   readonly measured: Readonly<Record<string, Float32Array>>;
+  /** Which pictures did not wake up, though a second try might wake them. */
+  readonly isAsleep: readonly boolean[];
 };
 
 /** Programs for one structure of objective; reused for batch after batch. */
@@ -52,7 +56,7 @@ type Ascent = { readonly parameters: Tensor | Held; readonly values: Float32Arra
 /** Steps at the start in which a wholly blocked gradient is let through. */
 const numRedirected = 16;
 
-/** Share of all steps for which it is let through in a second try of pictures that did not wake up in the first. */
+/** Share of all steps for which it is let through in a second try. */
 const secondTryShare = 0.5;
 
 /** Steps that a device is given ahead of its work: it never waits, and its queue does not grow without end. */
@@ -96,11 +100,10 @@ export async function openVisualizer(
   });
   const rescale = canvasScale(options, canvas);
 
-  /** One ascent of all pictures; `onStep` as in `RenderOptions`. */
+  /** One ascent of all pictures, whose first `numStart` steps let blocked gradients through. */
   async function ascend(
-    { objective, numSteps, seeds, transformSeed }: RenderOptions,
+    { objective, numSteps, seeds, transformSeed, onStep }: RenderOptions,
     numStart: number,
-    onStep?: RenderOptions['onStep'],
   ): Promise<Ascent> {
     const rng = random(transformSeed);
     const feeds = objective.feeds('objective');
@@ -137,18 +140,10 @@ export async function openVisualizer(
   }
 
   async function render(wanted: RenderOptions): Promise<Rendering> {
-    const { measures, numSteps, onStep } = wanted;
-    const first = await ascend(wanted, numRedirected, onStep);
-    const numStart = Math.floor(secondTryShare * numSteps);
-    const isSilent = Array.from(first.values, (value) => value === 0);
-    let { parameters } = first;
-    // tried again with their whole batch, so that no picture depends on which others are silent
-    if (isSilent.includes(true) && numStart > numRedirected) {
-      const second = await ascend(wanted, numStart);
-      const [one, other] = [await read(parameters), await read(second.parameters)];
-      dispose({ first: parameters, second: second.parameters });
-      parameters = choose(one, other, isSilent);
-    }
+    const { measures, numSteps, isSecondTry = false } = wanted;
+    const numSecond = Math.floor(secondTryShare * numSteps);
+    const { parameters, values } = await ascend(wanted, isSecondTry ? numSecond : numRedirected);
+    const mayWake = !isSecondTry && numSecond > numRedirected;
     const feeds = Object.entries(measures).map(([name, measure]) => measure.feeds(name));
     const results = await finish.run({ parameters, ...Object.assign({}, ...feeds) });
     dispose({ parameters });
@@ -157,6 +152,7 @@ export async function openVisualizer(
       measured: Object.fromEntries(
         Object.keys(measures).map((name) => [name, results[name]!.data as Float32Array]),
       ),
+      isAsleep: Array.from(values, (value) => mayWake && value === 0),
     };
   }
 

@@ -91,18 +91,24 @@ export async function visualize(
   });
   const start = now();
   const progress = reporter.start(`visualize ${options.unit}`, steps, 'steps');
-  const { pictures, measured } = await visualizer.render({
+  const wanted = {
     objective,
     measures,
     numSteps: steps,
     seeds: [contentKey({ unit: options.unit, seed: options.seed })],
     transformSeed: `${options.seed}`,
+  };
+  const first = await visualizer.render({
+    ...wanted,
     async onStep(step, readValues) {
       // progress is what the device has done, not what it was given to do
       if (step % 8 === 0) await readValues();
       progress.advance();
     },
   });
+  const { pictures, measured } = first.isAsleep[0]
+    ? await visualizer.render({ ...wanted, isSecondTry: true })
+    : first;
   progress.end();
   const seconds = (now() - start) / 1000;
   await visualizer.dispose();
