@@ -28,45 +28,45 @@ function counted() {
 
 test('an image is read once while it is remembered, also when asked for twice at a time', async () => {
   const { dataset, reads } = counted();
-  const { read } = remembering(dataset, 3 * sizeBytes);
-  const [first, second] = await Promise.all([read(4, fit), read(4, fit)]);
+  const known = remembering(dataset, 3 * sizeBytes);
+  const [first, second] = await Promise.all([known.read(4, fit), known.read(4, fit)]);
   expect(first.data).toEqual(new Uint8Array(sizeBytes).fill(4));
   expect(second).toBe(first);
-  expect(await read(4, fit)).toBe(first);
+  expect(await known.read(4, fit)).toBe(first);
   expect(reads).toEqual([4]);
 });
 
 test('another fit is another image', async () => {
   const { dataset, reads } = counted();
-  const { read } = remembering(dataset, 3 * sizeBytes);
-  await read(4, fit);
-  await read(4, { ...fit, crop: [1, 1] });
+  const known = remembering(dataset, 3 * sizeBytes);
+  await known.read(4, fit);
+  await known.read(4, { ...fit, crop: [1, 1] });
   expect(reads).toEqual([4, 4]);
 });
 
 test('those asked for longest ago are forgotten', async () => {
   const { dataset, reads } = counted();
-  const { read } = remembering(dataset, 3 * sizeBytes);
-  for (const index of [1, 2, 3, 1, 4]) await read(index, fit);
+  const known = remembering(dataset, 3 * sizeBytes);
+  for (const index of [1, 2, 3, 1, 4]) await known.read(index, fit);
   expect(reads).toEqual([1, 2, 3, 4]);
-  for (const index of [1, 3, 4]) await read(index, fit);
+  for (const index of [1, 3, 4]) await known.read(index, fit);
   expect(reads).toEqual([1, 2, 3, 4]);
-  await read(2, fit);
+  await known.read(2, fit);
   expect(reads).toEqual([1, 2, 3, 4, 2]);
 });
 
 test('one that is larger than all that may be kept is read each time', async () => {
   const { dataset, reads } = counted();
-  const { read } = remembering(dataset, sizeBytes - 1);
-  await read(1, fit);
-  await read(1, fit);
+  const known = remembering(dataset, sizeBytes - 1);
+  await known.read(1, fit);
+  await known.read(1, fit);
   expect(reads).toEqual([1, 1]);
 });
 
 test('an image that could not be read is tried again', async () => {
   const { dataset, reads } = counted();
-  const { read } = remembering(dataset, 3 * sizeBytes);
-  await expect(read(9, fit)).rejects.toThrow('torn');
-  expect((await read(9, fit)).data[0]).toBe(9);
+  const known = remembering(dataset, 3 * sizeBytes);
+  await expect(known.read(9, fit)).rejects.toThrow('torn');
+  expect((await known.read(9, fit)).data[0]).toBe(9);
   expect(reads).toEqual([9, 9]);
 });
