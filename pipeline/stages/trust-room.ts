@@ -4,7 +4,12 @@ import { random } from '../base/random.ts';
 import { checksOf } from '../analyses/trust/checks.ts';
 import type { PathLayer } from '../analyses/trust/natural-path.ts';
 import { silhouetteByLot } from '../analyses/trust/polysemanticity.ts';
-import { directionOf, populationOf, type Direction } from '../analyses/trust/vectors.ts';
+import {
+  canCompare,
+  directionOf,
+  populationOf,
+  type Direction,
+} from '../analyses/trust/vectors.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
@@ -80,7 +85,9 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
       if (vectorsOf(whole!, name).length < leastLots) return units.map(reachedOnly);
       const lots = new Map(runs.map((run, i) => [run, lotsOf(rest[i]!, path)]));
       const patches = rest.slice(runs.length);
-      const seen = await readPictures(engine, model, pictures, path);
+      // what is shown in other colours than the network's cannot be shown to it
+      const shown = model.card.preprocessing.bands ? new Map<string, never>() : pictures;
+      const seen = await readPictures(engine, model, shown, path);
       const usual = populationOf(vectorsOf(whole!, name));
 
       return units.map((unit, i) => {
@@ -118,6 +125,7 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
       }
 
       function picturesOf({ channel, keys }: TrustSubject) {
+        if (!canCompare(usual, channel)) return {};
         const { positive, again, twin } = keys;
         return {
           picture: inOwn(positive, channel),
@@ -128,7 +136,9 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
 
       function patchesOf({ channel, keys }: TrustSubject, own: PatchMeans[], byLot: Lots) {
         const { population, directions } = byLot.get(name)!;
-        const kept = vectorsOf(own, name).map((each) => directionOf(each, population, channel));
+        const kept = canCompare(population, channel)
+          ? vectorsOf(own, name).map((each) => directionOf(each, population, channel))
+          : [];
         const picture = seen.get(keys.positive ?? '');
         return {
           strongest: kept,

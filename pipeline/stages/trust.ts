@@ -18,7 +18,7 @@ import {
 } from './visualization.ts';
 
 /** To be raised when the same pictures and images are judged otherwise. */
-const edition = 2;
+const edition = 3;
 
 /** Units that are judged together: they share images, and what is kept of those. */
 const mostUnits = 128;
@@ -99,8 +99,7 @@ export function planTrust(
   examples: ReadonlyMap<string, readonly UnitExamples[]>,
   recipes: Recipes,
 ): TrustPlan[] {
-  // what is shown in other colours than the network's cannot be shown to it
-  const kinds = model.card.preprocessing.bands ? [] : judged.filter((kind) => recipes[kind]);
+  const kinds = judged.filter((kind) => recipes[kind]);
   return selections.flatMap(({ layer, channels }) => {
     const keyOf = (kind: PictureKind, channel: number) =>
       visualizationKey(model, { layer, kind, recipe: recipes[kind]! }, channel);

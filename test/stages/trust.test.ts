@@ -19,6 +19,8 @@ import {
 } from '../../pipeline/stages/trust.ts';
 import { openTrustRoom, type TrustRoom } from '../../pipeline/stages/trust-room.ts';
 import { random } from '../../pipeline/base/random.ts';
+import { modelOf } from '../support/model-of.ts';
+import { NetworkBuilder } from '../support/networks.ts';
 
 const engine = createOrtEngine({ numThreads: 1 });
 const dataset: Dataset = openSpecimens({ seed: 5, numImages: 720, size: 96 });
@@ -199,6 +201,16 @@ describe('the trust of units', () => {
     }
   }, 60_000);
 
+  it('compares no pictures where all images are the same', async () => {
+    const job = await jobOf(({ channel }) => channel);
+    const same = { ...dataset, read: (_: number, fit: Fit) => dataset.read(0, fit) };
+    for (const { trust } of await openTrustRoom(engine, model, same).run(job)) {
+      expect(trust).toHaveProperty('reached');
+      expect(trust).not.toHaveProperty('agreement');
+      expect(trust).not.toHaveProperty('twin');
+    }
+  }, 60_000);
+
   it('judges units alike in whatever groups, and keys them alike', async () => {
     const job = await jobOf(({ strongest }) => strongest[0]!.index);
     const together = await room.run(job);
@@ -213,5 +225,43 @@ describe('the trust of units', () => {
     expect(trustKey({ ...dataset, fingerprint: 'other' }, model, job, unit!)).not.toBe(key);
   }, 60_000);
 });
+
+describe('the trust of units in bands', () => {
+  const numImages = 12;
+  const [width, height, count] = [8, 8, 5];
+  const images: Dataset = {
+    name: 'bands',
+    classes: [],
+    images: Array.from({ length: numImages }, (_, i) => ({ id: `${i}.npy` })),
+    fingerprint: 'bands',
+    read: (index) => {
+      const rng = random(`image ${index}`);
+      const bands = Float32Array.from({ length: width * height * count }, () => rng.normal());
+      return Promise.resolve({ width, height, data: new Uint8Array(width * height * 3), bands });
+    },
+  };
+
+  it('says how far a picture reaches that the network cannot be shown', async () => {
+    const n = new NetworkBuilder({ size: width, numChannels: count });
+    const model = await modelOf(n.build(n.convRelu('a', n.image, 4)), ['a'], '{ channels: bands }');
+    const { batches } = readBatches(images, { fit: model.card.preprocessing, batchSize: 4 });
+    const { layers } = await collectExamples(engine, model, batches, { top: 9 });
+    const units = unitExamples(layers.get('a')!);
+    const recipe = { size: width, steps: 1, learningRate: 1, decay: 1, seed: 0 };
+    const recipes = { positive: recipe, again: recipe, twin: recipe };
+    const examples = new Map([['a', units]]);
+    const plan = planTrust(model, [{ layer: 'a', channels: [0] }], examples, recipes)[0]!;
+    const [unit] = plan.units;
+    const png = new Uint8Array();
+    const pictures = new Map(
+      Object.values(unit!.keys).map((key) => [key, { png, peak: unit!.max }]),
+    );
+    const [entry] = await openTrustRoom(engine, model, images).run({ ...plan, pictures });
+    expect(entry!.trust?.reached).toEqual({ ratio: 1, verdict: 'good' });
+    expect(entry!.trust).not.toHaveProperty('agreement');
+  });
+});
+
+type Fit = Parameters<Dataset['read']>[1];
 
 const fitOf = ({ card }: Model) => card.preprocessing;

@@ -36,6 +36,20 @@ export function populationOf(vectors: readonly Float32Array[]): Population {
   return { means, scales };
 }
 
+/** Channels by which vectors are compared, at least: in one dimension every cosine is 1 or −1. */
+const leastChannels = 2;
+
+/**
+ * Whether vectors can be compared at all: whether enough channels ever vary, as they do not in a
+ * layer of one unit, in one where all others are dead, or where all images are the same.
+ *
+ * @param without a channel that is left out
+ */
+export function canCompare({ scales }: Population, without?: number): boolean {
+  const varying = scales.filter((scale, channel) => scale > 0 && channel !== without);
+  return varying.length >= leastChannels;
+}
+
 /**
  * How a vector departs from what is usual, as a direction.
  *
