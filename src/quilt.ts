@@ -20,6 +20,11 @@ export function nameBand({ kind, quantile, value, examples }: Band): [name: stri
   return value === 0 ? ['Silent', `as ${name} are`] : [name, `about ${activation(value!)}`];
 }
 
+/** Whether the lowest row shows what is before a rectifier: the unit itself does not go below 0. */
+export function isBeforeRectifier({ bands }: Quilt, { min }: Spectrum): boolean {
+  return min >= 0 && bands.some(({ kind }) => kind === 'lowest');
+}
+
 /** `7.21 hexagons, 6.9 spots, …`, without labels `7.21 lake/07.jpg, …` */
 export function listExamples({ examples }: Band): string {
   return examples

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Spectrum, UnitRecord } from '../../pipeline/store/schema.ts';
-import { listExamples, markBands, nameBand } from '../../src/quilt.ts';
+import { isBeforeRectifier, listExamples, markBands, nameBand } from '../../src/quilt.ts';
 
 type Quilt = NonNullable<UnitRecord['quilt']>;
 
@@ -50,6 +50,12 @@ it('names what each row shows', () => {
     ['Any', 'up to 7.21'],
     ['Lowest', 'down to −3.1'],
   ]);
+});
+
+it('tells what is before a rectifier from what goes below 0 itself', () => {
+  expect(isBeforeRectifier(quilt, spectrum)).toBe(true);
+  expect(isBeforeRectifier(quilt, { ...spectrum, min: -3.1 })).toBe(false);
+  expect(isBeforeRectifier({ ...quilt, bands: quilt.bands.slice(0, 1) }, spectrum)).toBe(false);
 });
 
 it('lists images by what is known of them', () => {
