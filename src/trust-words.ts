@@ -1,6 +1,6 @@
 // What the checks of a unit's picture say, in words and numbers.
 
-import type { Trust } from '../pipeline/store/schema.ts';
+import type { Trust, UnitRecord } from '../pipeline/store/schema.ts';
 import { percent } from './format.ts';
 
 type Verdict = Trust['verdict'];
@@ -27,7 +27,7 @@ const titles = {
   agreement: {
     good: 'Two seeds agree',
     fair: 'Two seeds agree in part',
-    poor: 'Two seeds disagree',
+    poor: 'Two seeds hardly agree more than two units do',
   },
   twin: {
     good: 'Shows what was learned',
@@ -52,6 +52,22 @@ export const wholeTitles: Titles = {
   fair: 'Believe the picture with care',
   poor: 'Do not trust the picture alone',
 };
+
+/**
+ * Why the pictures of a unit were not compared with each other; undefined where they were, or where
+ * there are none to compare.
+ *
+ * @param hasBands whether the network takes bands in place of colours
+ */
+export function whyNotCompared(
+  { positive, again, trust }: Pick<UnitRecord, 'positive' | 'again' | 'trust'>,
+  hasBands: boolean,
+): string | undefined {
+  if (!positive || !again || trust?.agreement) return undefined;
+  return hasBands
+    ? 'Pictures are not compared: of the bands they are made in only some are kept.'
+    : 'Pictures are not compared: the images or the units of the layer are too few, or too alike.';
+}
 
 /** The checks that were made, in the order of the page. */
 export function checkWords(trust: Trust, numExamples: number): CheckWords[] {

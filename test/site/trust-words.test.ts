@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Trust } from '../../pipeline/store/schema.ts';
-import { checkWords, sparkPoints } from '../../src/trust-words.ts';
+import type { Trust, Visualization } from '../../pipeline/store/schema.ts';
+import { checkWords, sparkPoints, whyNotCompared } from '../../src/trust-words.ts';
 
 const provenance = { key: 'k', recipe: {}, model: 'm', engine: 'e', version: '1' };
 const trust: Trust = {
@@ -49,6 +49,22 @@ describe('words for checks', () => {
 
   it('leave out what was not checked', () => {
     expect(checkWords({ verdict: 'good', score: 1, provenance }, 9)).toEqual([]);
+  });
+});
+
+describe('pictures that are not compared', () => {
+  const picture = {} as Visualization;
+  const { agreement: _, ...uncompared } = trust;
+
+  it('are told why', () => {
+    const unit = { positive: picture, again: picture, trust: uncompared };
+    expect(whyNotCompared(unit, true)).toContain('bands');
+    expect(whyNotCompared(unit, false)).toContain('too few');
+  });
+
+  it('are not spoken of where they were, or where there is only one', () => {
+    expect(whyNotCompared({ positive: picture, again: picture, trust }, false)).toBeUndefined();
+    expect(whyNotCompared({ positive: picture, trust: uncompared }, true)).toBeUndefined();
   });
 });
 
