@@ -66,7 +66,7 @@ export async function publishPictures(
   };
 }
 
-/** The pictures of a kind to which the unit responds at all; to be lowered, any will do. */
+/** The pictures of a kind to which the unit responds at all; to be lowered, any value but 0 will do. */
 async function findPictures(
   { model, layer, recipes, store }: Publishing & { readonly layer: Layer },
   channel: number,
@@ -83,7 +83,7 @@ async function findPictures(
       record: VisualizationRecord.parse(await store.getRecord(key)),
     })),
   );
-  return records.filter(({ record }) => kind === 'negative' || record.peak > 0);
+  return records.filter(({ record: { peak } }) => (kind === 'negative' ? peak !== 0 : peak > 0));
 }
 
 /** Between pictures in one file, as a share of their width. */

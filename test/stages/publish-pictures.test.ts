@@ -98,6 +98,18 @@ describe('the pictures of a unit', () => {
     expect([...files.keys()]).toEqual(['atlas/0.negative.webp', 'atlas/0.diversity.webp']);
   });
 
+  test('leave out what was to inhibit a unit that nothing changes', async () => {
+    const { pictures } = await publish('stem', {
+      positive: [0],
+      negative: [0],
+      neuron: [0],
+      diversity: [0, 0, 0],
+      twin: [1],
+    });
+    expect(pictures.negative).toBeUndefined();
+    expect(pictures.silent).toEqual(['positive', 'negative', 'neuron', 'diversity']);
+  });
+
   test('are none of the middle in a layer without space', async () => {
     const { pictures } = await publish('features', {
       positive: [1],

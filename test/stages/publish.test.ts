@@ -145,7 +145,7 @@ describe('a published model', () => {
     for (const job of planVisualizations(model, selections, recipes)) {
       for (const channel of job.channels) {
         const key = visualizationKey(model, job, channel);
-        const peak = channel === 2 ? 0 : 1.5;
+        const peak = job.kind === 'negative' ? -1.5 : channel === 2 ? 0 : 1.5;
         const record: VisualizationRecord = {
           objective: 'channel',
           activation: 1,

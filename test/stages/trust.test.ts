@@ -197,7 +197,7 @@ describe('the trust of units', () => {
     const units = job.units.map((unit) => ({ ...unit, strongest: unit.strongest.slice(0, 1) }));
     const single = { ...dataset, images: [image!] };
     for (const { trust } of await openTrustRoom(engine, model, single).run({ ...job, units })) {
-      expect(trust).toEqual({ verdict: 'good', score: 1, reached: { ratio: 1, verdict: 'good' } });
+      expect(trust).toEqual({ verdict: 'fair', score: 1, reached: { ratio: 1, verdict: 'good' } });
     }
   }, 60_000);
 

@@ -33,15 +33,21 @@ const credits = { good: 1, fair: 0.5, poor: 0 } as const satisfies Record<Verdic
 /** Score that makes the whole good, and fair. */
 const whole: Scale = { good: 0.8, fair: 0.5 };
 
+/** Checks below which nothing is good as a whole: that a picture excites its unit is not yet that it can be believed. */
+const leastChecks = 3;
+
 /**
- * Of all checks together: the share that was passed, a fair one by half. With one poor check nothing
- * is good as a whole. Undefined where no check was made.
+ * Of all checks together: the share that was passed, a fair one by half. With one poor check, or few
+ * checks, nothing is good as a whole. Undefined where no check was made.
  */
 export function overall(
   verdicts: readonly Verdict[],
 ): { readonly verdict: Verdict; readonly score: number } | undefined {
   if (verdicts.length === 0) return undefined;
   const score = verdicts.reduce((sum, verdict) => sum + credits[verdict], 0) / verdicts.length;
-  const isGood = score >= whole.good && !verdicts.includes('poor');
-  return { score, verdict: isGood ? 'good' : score >= whole.fair ? 'fair' : 'poor' };
+  const isSure = verdicts.length >= leastChecks && !verdicts.includes('poor');
+  return {
+    score,
+    verdict: isSure && score >= whole.good ? 'good' : score >= whole.fair ? 'fair' : 'poor',
+  };
 }

@@ -97,11 +97,16 @@ describe('checks', () => {
   });
 
   it('are not good as a whole when one is poor', () => {
-    expect(checksOf(evidence)).toMatchObject({ verdict: 'good', score: 1 });
-    expect(checksOf({ ...evidence, peak: 0.1 })).toMatchObject({ verdict: 'fair', score: 0.5 });
+    const all = { ...evidence, twin: again };
+    expect(checksOf(all)).toMatchObject({ verdict: 'good', score: 1 });
+    expect(checksOf({ ...all, peak: 0.1 })).toMatchObject({ verdict: 'fair', score: 2 / 3 });
     expect(checksOf({ ...evidence, peak: 0.1, again: none })).toMatchObject({
       verdict: 'poor',
       score: 0,
     });
+  });
+
+  it('are not good as a whole when there are only two', () => {
+    expect(checksOf(evidence)).toMatchObject({ verdict: 'fair', score: 1 });
   });
 });
