@@ -7,7 +7,8 @@ import type { UnitRecord } from '../store/schema.ts';
 const numShown = 5;
 
 /**
- * The classes of the largest and of the smallest weights, by name, or by index where they have none.
+ * The classes of the largest and of the smallest weights, by name, or by index where they have none;
+ * undefined for a channel that adds nothing to any.
  *
  * @param weights [C, K] of `logitWeights`
  * @param numChannels C
@@ -17,9 +18,10 @@ export function unitLogitWeights(
   channel: number,
   numChannels: number,
   { labels }: Pick<Card, 'labels'>,
-): NonNullable<UnitRecord['logitWeights']> {
+): UnitRecord['logitWeights'] {
   const numLogits = weights.length / numChannels;
   const own = weights.subarray(channel * numLogits, (channel + 1) * numLogits);
+  if (own.every((weight) => weight === 0)) return undefined;
   const sorted = [...own.keys()].sort((a, b) => own[b]! - own[a]! || a - b);
   const entry = (k: number) => ({
     label: labels[k] ?? String(k),

@@ -124,7 +124,12 @@ test('a record names the classes of the largest and the smallest, and numbers th
     lowers: [{ label: 'fir', weight: -2 }],
   });
   const many = Float32Array.from({ length: 12 }, (_, i) => i - 6);
-  const { raises, lowers } = unitLogitWeights(many, 0, 1, { labels: [] });
+  const { raises, lowers } = unitLogitWeights(many, 0, 1, { labels: [] })!;
   expect(raises.map(({ label }) => label)).toEqual(['11', '10', '9', '8', '7']);
   expect(lowers.map(({ label }) => label)).toEqual(['0', '1', '2', '3', '4']);
+});
+
+test('a record says nothing of a channel that adds nothing to any class', () => {
+  const weights = Float32Array.of(1, 2, 0, 0);
+  expect(unitLogitWeights(weights, 1, 2, { labels: [] })).toBeUndefined();
 });
