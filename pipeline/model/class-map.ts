@@ -4,9 +4,9 @@
 export type ClassMap = (label: number) => number | undefined;
 
 /**
- * Classes that are indices stand for themselves; names are looked up among the model's labels, whole
- * or as one of their synonyms; names that are not there, as those of folders, are taken in order
- * where their number is the model's.
+ * Classes that are indices stand for themselves, unless most are beyond the model's; names are
+ * looked up among the model's labels, whole or as one of their synonyms; names that are not there,
+ * as those of folders, are taken in order where their number is the model's.
  */
 export function mapClasses(
   classes: readonly string[],
@@ -15,6 +15,8 @@ export function mapClasses(
 ): ClassMap | undefined {
   if (classes.length === 0) return undefined;
   if (classes.every((name) => /^\d+$/.test(name))) {
+    // most of them beyond the last: another network's
+    if (2 * numClasses < classes.length) return undefined;
     return (label) => (label < numClasses ? label : undefined);
   }
   const indexOf = new Map<string, number>();

@@ -259,6 +259,7 @@ test('exchanged channels are found, and may be meant', async () => {
 
 test.each<[string, string[], string[], (number | undefined)[] | undefined]>([
   ['indices', ['0', '1', '2'], [], [0, 1, undefined]],
+  ['indices of another network', ['0', '1', '2', '3', '4'], [], undefined],
   ['names', ['b', 'a', 'c'], ['a', 'b'], [1, 0, undefined]],
   ['synonyms', ['great white', 'tench'], ['tench, Tinca', 'shark, Great_White'], [1, 0]],
   ['folders in order', ['n01', 'n02'], ['a', 'b'], [0, 1]],
