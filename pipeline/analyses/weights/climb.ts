@@ -67,6 +67,8 @@ function stepUp({ b, producers }: Wires, { tensor, channel, factor }: Place): Pl
   if (keepingChannels.has(node.op)) return { tensor: x, channel, factor };
   if (node.op === 'Concat') return branchOf(b, node, { tensor, channel, factor });
   if (node.op === 'Transpose' && isToChannelsFirst(node)) return { tensor: x, channel, factor };
+  const gated = gatedInput(producers, node);
+  if (gated !== undefined) return { tensor: gated, channel, factor };
   if (node.op === 'Mul' || node.op === 'Div') {
     const [value, other] = b.value(y) ? [y, x] : [x, y];
     const by = channelValue(b, value, tensor, channel);
@@ -78,6 +80,17 @@ function stepUp({ b, producers }: Wires, { tensor, channel, factor }: Place): Pl
     if (b.value(x) && node.op === 'Add') return { tensor: y, channel, factor };
   }
   return undefined;
+}
+
+/** x of x · sigmoid(x): SiLU and hard swish as exporters write them out. */
+function gatedInput(producers: Wires['producers'], { op, inputs }: Node): string | undefined {
+  if (op !== 'Mul') return undefined;
+  return inputs.find((x) =>
+    inputs.some((gate) => {
+      const node = producers.get(gate);
+      return (node?.op === 'Sigmoid' || node?.op === 'HardSigmoid') && node.inputs[0] === x;
+    }),
+  );
 }
 
 function branchOf(b: Builder, node: Node, { channel, factor }: Place): Place | undefined {

@@ -130,3 +130,15 @@ test('signed weights are red above 0, blue below, and not there at 0', () => {
   expect(data[4]).toBeLessThan(data[6]!);
   expect([data[3], data[7], data[11]]).toEqual([255, 128, 0]);
 });
+
+test.each(['Sigmoid', 'HardSigmoid'])('a gate of its own hides no kernel: %s', async (gate) => {
+  const n = new NetworkBuilder({ size: 8 });
+  const sum = n.conv('sum', n.image, 3);
+  const layer = n.op('layer', 'Mul', [n.op('gate', gate, [sum]), sum]);
+  // one that another channel opens is no kernel of the unit alone
+  const other = n.op('other', 'Mul', [layer, n.op('far', gate, [n.conv('beside', layer, 3)])]);
+  const kernels = kernelsOf(await modelOf(n.build(other), ['layer', 'other']));
+  const weights = numbers(n.b.value('sum/weights')!);
+  expectClose(kernels('layer', 1)!.values, weights.slice(27, 54));
+  expect(kernels('other', 1)).toBeUndefined();
+});
