@@ -20,9 +20,13 @@ export function nameBand({ kind, quantile, value, examples }: Band): [name: stri
   return value === 0 ? ['Silent', `as ${name} are`] : [name, `about ${activation(value!)}`];
 }
 
-/** Whether the lowest row shows what is before a rectifier: the unit itself does not go below 0. */
-export function isBeforeRectifier({ bands }: Quilt, { min }: Spectrum): boolean {
-  return min >= 0 && bands.some(({ kind }) => kind === 'lowest');
+/** Values in a quilt are to four digits. */
+const ROUNDING = 1e-3;
+
+/** Whether the lowest row shows what is before a non-linearity: the unit itself does not go so low. */
+export function isBeforeNonLinearity({ bands }: Quilt, { min }: Spectrum): boolean {
+  const lowest = bands.find(({ kind }) => kind === 'lowest')?.examples[0];
+  return lowest !== undefined && lowest.value < Math.min(0, min * (1 + ROUNDING));
 }
 
 /** `7.21 hexagons, 6.9 spots, …`, without labels `7.21 lake/07.jpg, …` */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Spectrum, UnitRecord } from '../../pipeline/store/schema.ts';
-import { isBeforeRectifier, listExamples, markBands, nameBand } from '../../src/quilt.ts';
+import { isBeforeNonLinearity, listExamples, markBands, nameBand } from '../../src/quilt.ts';
 
 type Quilt = NonNullable<UnitRecord['quilt']>;
 
@@ -52,10 +52,11 @@ it('names what each row shows', () => {
   ]);
 });
 
-it('tells what is before a rectifier from what goes below 0 itself', () => {
-  expect(isBeforeRectifier(quilt, spectrum)).toBe(true);
-  expect(isBeforeRectifier(quilt, { ...spectrum, min: -3.1 })).toBe(false);
-  expect(isBeforeRectifier({ ...quilt, bands: quilt.bands.slice(0, 1) }, spectrum)).toBe(false);
+it('tells what is before a non-linearity from what goes so low itself', () => {
+  expect(isBeforeNonLinearity(quilt, spectrum)).toBe(true);
+  expect(isBeforeNonLinearity(quilt, { ...spectrum, min: -0.17 })).toBe(true);
+  expect(isBeforeNonLinearity(quilt, { ...spectrum, min: -3.0997 })).toBe(false);
+  expect(isBeforeNonLinearity({ ...quilt, bands: quilt.bands.slice(0, 1) }, spectrum)).toBe(false);
 });
 
 it('lists images by what is known of them', () => {
