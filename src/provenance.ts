@@ -10,6 +10,7 @@ export type Made = { readonly title: string; readonly provenance: Provenance };
 type Fact = readonly [term: string, value: string];
 
 export type MadeGroup = {
+  readonly name: 'Pictures' | 'Measurements';
   /** What all of the group have in common. */
   readonly shared: readonly Fact[];
   readonly members: readonly { readonly title: string; readonly own: readonly Fact[] }[];
@@ -21,16 +22,20 @@ export function groupMade(made: readonly Made[]): {
   groups: readonly MadeGroup[];
 } {
   const shared = sharedFacts(made.map(({ provenance }) => circumstances(provenance)));
-  const byKind = Map.groupBy(made, ({ provenance }) => 'analysis' in provenance.recipe);
-  const groups = [...byKind.values()].map((members) => groupOf(members, shared));
+  const byKind = Map.groupBy(made, ({ provenance }) => nameGroup(provenance));
+  const groups = [...byKind].map(([name, members]) => ({ name, ...groupOf(members, shared) }));
   return { shared, groups };
 }
 
-function groupOf(members: readonly Made[], known: readonly Fact[]): MadeGroup {
+function nameGroup({ recipe }: Provenance): MadeGroup['name'] {
+  return 'analysis' in recipe ? 'Measurements' : 'Pictures';
+}
+
+function groupOf(members: readonly Made[], known: readonly Fact[]): Omit<MadeGroup, 'name'> {
   const all = members.map(({ provenance }) => [
     ...describeRecipe(provenance.recipe),
     ...circumstances(provenance).filter((fact) => !includes(known, fact)),
-    ['content key', provenance.key] as const,
+    ['key', provenance.key] as const,
   ]);
   const shared = all[0]!.filter((fact) => all.every((facts) => includes(facts, fact)));
   return {

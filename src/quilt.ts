@@ -1,7 +1,7 @@
 // A quilt in words: what each of its rows shows, and where its bands lie on the axis of a histogram.
 
 import type { Spectrum, UnitRecord } from '../pipeline/store/schema.ts';
-import { activation } from './format.ts';
+import { activation, plural } from './format.ts';
 import type { Tick } from './spectrum.ts';
 
 type Quilt = NonNullable<UnitRecord['quilt']>;
@@ -29,11 +29,14 @@ export function isBeforeNonLinearity({ bands }: Quilt, { min }: Spectrum): boole
   return lowest !== undefined && lowest.value < Math.min(0, min * (1 + ROUNDING));
 }
 
-/** `7.21 hexagons, 6.9 spots, …`, without labels `7.21 lake/07.jpg, …` */
+/** The labels of the images of a band, each once: `3 hexagons, spots`; without labels how many they are. */
 export function listExamples({ examples }: Band): string {
-  return examples
-    .map(({ value, label, image }) => `${activation(value)} ${label ?? image}`)
-    .join(', ');
+  // the first of the names that a class goes by
+  const byLabel = Map.groupBy(examples, ({ label }) => label?.split(',')[0]);
+  const parts = [...byLabel].map(([label, { length }]) =>
+    label === undefined ? plural(length, 'image') : length > 1 ? `${length} ${label}` : label,
+  );
+  return parts.join(', ');
 }
 
 /** Marks of the quantiles on the axis of a spectrum; without a name where that of the next would be in its way. */

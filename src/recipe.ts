@@ -2,10 +2,13 @@
 
 const spaced = /(?<=[a-z])(?=[A-Z])/;
 const DIGITS = 4;
+/** What the page says anyway: of which part of it the recipe is, and of which layer. */
+const onPage = ['analysis', 'layer'];
 
 /** Name and value of each parameter: `learningRate: 0.05` as `learning rate`, `0.05`. */
 export function describeRecipe(recipe: Readonly<Record<string, unknown>>): [string, string][] {
-  return Object.entries(recipe).map(([name, value]) => [
+  const told = Object.entries(recipe).filter(([name]) => !onPage.includes(name));
+  return told.map(([name, value]) => [
     name.split(spaced).join(' ').toLowerCase(),
     describeValue(value),
   ]);

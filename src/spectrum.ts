@@ -16,7 +16,7 @@ export type SpectrumLayout = {
 };
 
 /** Height of the drawing; heights of bars are whole numbers. */
-export const plotHeight = 200;
+export const plotHeight = 100;
 /** A bar of a single position still shows: the axis begins at half a position. */
 const LOWEST = 0.5;
 const MOST_TICKS = 5;
@@ -54,7 +54,7 @@ function share(count: number, top: number): number {
   return Math.log(count / LOWEST) / Math.log(Math.max(top, 10) / LOWEST);
 }
 
-/** Bars side by side as one line, e.g. `M0 200V20h2V200h1V80h1V200z`. */
+/** Bars side by side as one line, e.g. `M0 100V10h2V100h1V40h1V100z`. */
 function bars(counts: readonly number[], top: number): string {
   const last = counts.findLastIndex((count) => count > 0);
   if (last < 0) return '';

@@ -1,6 +1,7 @@
 // Where a picture stands in its file, as the custom properties that the styles of `.sprite` reckon with.
 
 import type { Picture } from '../pipeline/store/schema.ts';
+import { atlasHref } from './href.ts';
 
 const properties = [
   ['--fw', 'fileWidth'],
@@ -21,4 +22,22 @@ export function placeStyle(picture: Picture, around?: Picture): string | undefin
     picture[name] === around?.[name] ? [] : [`${property}:${picture[name]}`],
   );
   return parts.length > 0 ? parts.join(';') : undefined;
+}
+
+/**
+ * The place of a picture that is drawn as a background, in a `.sheet`: its file too, which is said once
+ * for all the pictures that come from it.
+ */
+export function sheetStyle(picture: Picture, around?: Picture): string | undefined {
+  const place = placeStyle(picture, around);
+  if (picture.file === around?.file) return place;
+  const sheet = `--sheet:url(${atlasHref(picture.file)})`;
+  return place ? `${place};${sheet}` : sheet;
+}
+
+/** Below this many px a picture is shown as the pixels it is; above, it is drawn smooth. */
+const SMALLEST_SMOOTH = 32;
+
+export function isPixelated({ width, height }: Picture): boolean {
+  return Math.min(width, height) < SMALLEST_SMOOTH;
 }

@@ -10,11 +10,11 @@ export function suggestionYaml({ id, model, annotation }: UnitRecord): string {
   return [
     `- unit: ${JSON.stringify(`${model}/${id}`)}`,
     `  name: ${JSON.stringify(name)} # what it responds to, in a few words`,
-    ...optional('description', description, 'what is seen, and what speaks against it'),
-    ...optional('family', family, 'the group of units it belongs to'),
-    ...optional('tags', tags, 'further words to find it by'),
+    ...optional('description', description, 'what is seen, and what not'),
+    ...optional('family', family, 'the units it belongs to'),
+    ...optional('tags', tags, 'to find it by'),
     ...optional('author', author, 'who says so'),
-    '  # confidence: medium # low, medium, high or a number in 0…1',
+    '  # confidence: medium # low, high or 0…1',
     '',
   ].join('\n');
 }

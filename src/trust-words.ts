@@ -46,6 +46,9 @@ const titles = {
   },
 } as const satisfies Record<string, Titles>;
 
+/** Names of clusters. */
+const letters = 'ABCDEFGH';
+
 /** What all checks together say. */
 export const wholeTitles: Titles = {
   good: 'The picture can be believed',
@@ -77,33 +80,42 @@ export function checkWords(trust: Trust, numExamples: number): CheckWords[] {
       ? [
           words('reached', reached.verdict, [
             `It reaches ${percent(reached.ratio)} of the largest activation in the data set.`,
+            'A picture that excites the unit less than images do lacks something that counts.',
           ]),
         ]
       : []),
     ...(agreement
       ? [
           words('agreement', agreement.verdict, [
-            `Its likeness to a picture from other noise is ${likeness(agreement.cosine)},`,
-            `to pictures of other units ${likeness(agreement.chance)} (1: the same to the layer).`,
+            `Its likeness to one from other noise is ${likeness(agreement.cosine)} (1: the same to the layer),`,
+            `to those of other units ${likeness(agreement.chance)}.`,
+            'A picture that changes with the noise it began as shows the noise as much as the unit.',
           ]),
         ]
       : []),
     ...(twin
       ? [
           words('twin', twin.verdict, [
-            `Its likeness to the picture made with random weights is ${likeness(twin.cosine)}.`,
+            `Its likeness to the one made with random weights is ${likeness(twin.cosine)}.`,
+            'What an untrained network draws too says nothing of what this one learned.',
           ]),
         ]
       : []),
     ...(polysemanticity
-      ? [words('polysemanticity', polysemanticity.verdict, [kinds(polysemanticity, numExamples)])]
+      ? [
+          words('polysemanticity', polysemanticity.verdict, [
+            kinds(polysemanticity, numExamples),
+            'Of a unit that answers to several kinds of image, one picture shows one at best.',
+          ]),
+        ]
       : []),
     ...(naturalPath
       ? [
           {
             ...words('naturalPath', naturalPath.verdict, [
               `In the layers before, its likeness to the strongest images is ${likeness(naturalPath.similarity)}`,
-              '(1: that among them, 0: that of any image).',
+              '(1: theirs to one another, 0: that of any image).',
+              'A picture can excite a unit by ways that no image takes.',
             ]),
             path: naturalPath.layers,
           },
@@ -120,18 +132,32 @@ function words(
   return { verdict, title: titles[check][verdict], text: sentences.join(' ') };
 }
 
-/** Which examples are of one kind, and how unlike the kinds are. */
+/** Which examples are of which kind, and how unlike the kinds are. */
 function kinds(
   { clusters, index }: NonNullable<Trust['polysemanticity']>,
   numExamples: number,
 ): string {
   const total = clusters.reduce((sum, { length }) => sum + length, 0);
   if (clusters.length < 2) return `The ${total} strongest fall into no clusters.`;
-  const lists = clusters.map((cluster) => {
+  const lists = clusters.map((cluster, i) => {
     const shown = cluster.filter((place) => place < numExamples).map((place) => place + 1);
-    return `${cluster.length}${shown.length > 0 ? ` (${shown.length > 1 ? 'examples' : 'example'} ${shown.join(', ')})` : ''}`;
+    const examples = shown.length > 1 ? 'examples' : 'example';
+    const which =
+      shown.length > 0 ? `${i === 0 ? `${examples} ` : ''}${shown.join(', ')}` : 'none shown';
+    return `${letters[i]}: ${which}`;
   });
-  return `The ${total} strongest fall into clusters of ${lists.join(' and ')}; their likeness is ${likeness(1 - index)}.`;
+  const sizes = clusters.map(({ length }) => length).join(' + ');
+  return `The ${total} strongest fall into clusters of ${sizes} (${lists.join('; ')}), whose likeness is ${likeness(1 - index)}.`;
+}
+
+/** The letter of the cluster of each example, where there are several. */
+export function kindsOfExamples({ polysemanticity }: Trust, numExamples: number): string[] {
+  const clusters = polysemanticity?.clusters ?? [];
+  if (clusters.length < 2) return [];
+  return Array.from(
+    { length: numExamples },
+    (_, place) => letters[clusters.findIndex((cluster) => cluster.includes(place))] ?? '',
+  );
 }
 
 function likeness(value: number): string {

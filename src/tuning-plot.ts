@@ -120,11 +120,11 @@ function pathOf(points: readonly { readonly x: number; readonly y: number }[]): 
   return `M${start}l${rest.join(' ').replaceAll(' -', '-')}`;
 }
 
-/** The peak in words: `Most at 30° (half-width 17°), 0.12 cycles per px …: 82 % of the data set’s largest. Selectivity 0.5 of 1.` */
+/** The peak in words: `Most at 30° (half-width 17°), 0.12 cycles per px …: 82 % of the data set’s largest. Selectivity 0.5.` */
 export function describeFamily({ kind, axes, peak, reached, selectivity }: FamilyTuning): string {
   const places = axes.map((axis, i) => `${axis.name} ${place(axis, peak.at[i]!)}${spread(axis)}`);
   const share = reached === undefined ? '' : `: ${percent(reached)} of the data set’s largest`;
-  return `${familyNames[kind].stimulus} most at ${places.join(', ')}${share}. Selectivity ${activation(selectivity)} of 1.`;
+  return `${familyNames[kind].stimulus} most at ${places.join(', ')}${share}. Selectivity ${activation(selectivity)}.`;
 }
 
 function place({ name }: Axis, value: number): string {

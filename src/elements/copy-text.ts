@@ -1,4 +1,4 @@
-// <copy-text>: its button copies the text of its <pre>; an address in it that lacks its host gets that of the page.
+// <copy-text>: a button that copies the text of its <pre>; an address in it that lacks its host gets that of the page.
 
 const SHOWN_MS = 2000;
 
@@ -7,13 +7,16 @@ class CopyText extends HTMLElement {
     const address = this.querySelector<HTMLElement>('[data-address]');
     const path = address?.dataset['address'];
     if (address && path !== undefined) address.textContent = new URL(path, location.href).href;
-    this.querySelector('button')?.addEventListener('click', () => void this.copy());
+    const text = this.querySelector('pre');
+    if (!text || this.querySelector('button')) return;
+    const button = document.createElement('button');
+    button.textContent = `Copy ${text.ariaLabel}`;
+    button.ariaLive = 'polite';
+    button.addEventListener('click', () => void this.copy(text, button));
+    this.append(button);
   }
 
-  private async copy(): Promise<void> {
-    const text = this.querySelector('pre');
-    const button = this.querySelector('button');
-    if (!text || !button) return;
+  private async copy(text: HTMLElement, button: HTMLButtonElement): Promise<void> {
     const name = button.textContent;
     try {
       await navigator.clipboard.writeText(text.textContent);

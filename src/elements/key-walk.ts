@@ -1,4 +1,4 @@
-// <key-walk>: arrows and `u` follow the page's links marked `data-walk`; `?` lists the keys.
+// <key-walk>: arrows and `u` follow the page's links marked `data-walk`; `?`, or a button, lists the keys.
 
 const walks: Readonly<Record<string, string>> = {
   ArrowLeft: 'previous',
@@ -18,7 +18,7 @@ const keys = [
 
 class KeyWalk extends HTMLElement {
   connectedCallback(): void {
-    this.querySelector('button')?.addEventListener('click', () => this.list());
+    if (!this.firstChild) this.append(this.button());
     document.addEventListener('keydown', this.follow);
   }
 
@@ -39,6 +39,15 @@ class KeyWalk extends HTMLElement {
   private list(): void {
     if (!this.dialog) this.append(keyList());
     this.dialog?.showModal();
+  }
+
+  private button(): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.textContent = '?';
+    button.setAttribute('aria-label', 'List the keys');
+    button.setAttribute('aria-haspopup', 'dialog');
+    button.addEventListener('click', () => this.list());
+    return button;
   }
 
   private get dialog(): HTMLDialogElement | null {

@@ -1,10 +1,15 @@
-// <theme-toggle>: its button turns the page dark or light and remembers a choice that differs from the system's.
+// <theme-toggle>: a button that turns the page dark or light and remembers a choice that differs from the system's.
 
 const KEY = 'micrographia-theme';
 
 class ThemeToggle extends HTMLElement {
   connectedCallback(): void {
-    this.querySelector('button')?.addEventListener('click', toggle);
+    if (this.firstChild) return;
+    const button = document.createElement('button');
+    button.setAttribute('aria-label', 'Switch between light and dark');
+    button.append(document.createElement('i'));
+    button.addEventListener('click', toggle);
+    this.append(button);
   }
 }
 

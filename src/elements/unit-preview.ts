@@ -78,13 +78,13 @@ class UnitPreview extends HTMLElement {
     const said = [id, name, link.title || words].filter(Boolean).join(' · ');
     this.querySelector('p')!.textContent = said;
     const values = v!.split(' ');
-    const rows = [...this.options].flatMap(({ label: term, dataset: { unit = '', place } }, i) => {
+    const rows = [...this.options].flatMap((option, i) => {
+      const { label: term, value: sort, dataset } = option;
       const value = values[i];
-      return value === undefined || value === '-' || place !== undefined
-        ? []
-        : [entry(term, value + unit)];
+      if (value === undefined || value === '-' || dataset['place'] !== undefined) return [];
+      const verdict = sort === 'trust' && trust ? `, ${trust}` : '';
+      return [entry(term, value + (dataset['unit'] ?? '') + verdict)];
     });
-    if (trust) rows.push(entry('Verdict', trust));
     this.querySelector('dl')!.replaceChildren(...rows.flat());
   }
 

@@ -29,30 +29,28 @@ it('says what all have in common once, and of recipes alike only what differs', 
   ]);
   expect(groups).toEqual([
     {
+      name: 'Pictures',
       shared: [['size', '96']],
       members: [
         {
           title: 'Plus',
           own: [
             ['steps', '128'],
-            ['content key', 'p'],
+            ['key', 'p'],
           ],
         },
         {
           title: 'Minus',
           own: [
             ['steps', '64'],
-            ['content key', 'n'],
+            ['key', 'n'],
           ],
         },
       ],
     },
     {
-      shared: [
-        ['analysis', 'examples'],
-        ['layer', 'conv1'],
-        ['content key', 'e'],
-      ],
+      name: 'Measurements',
+      shared: [['key', 'e']],
       members: [{ title: 'Examples', own: [] }],
     },
   ]);

@@ -59,8 +59,9 @@ it('tells what is before a non-linearity from what goes so low itself', () => {
   expect(isBeforeNonLinearity({ ...quilt, bands: quilt.bands.slice(0, 1) }, spectrum)).toBe(false);
 });
 
-it('lists images by what is known of them', () => {
-  expect(listExamples(quilt.bands[0]!)).toBe('7.21 ash, 6.9 b/1.png');
+it('names the labels of images once, and counts those without', () => {
+  const band = { ...quilt.bands[0]!, examples: [...examples, ...examples] };
+  expect(listExamples(band)).toBe('2 ash, 2 images');
 });
 
 it('marks the quantiles on the axis, without names that would stand on one another', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trust, Visualization } from '../../pipeline/store/schema.ts';
-import { checkWords, sparkPoints, whyNotCompared } from '../../src/trust-words.ts';
+import { checkWords, kindsOfExamples, sparkPoints, whyNotCompared } from '../../src/trust-words.ts';
 
 const provenance = { key: 'k', recipe: {}, model: 'm', engine: 'e', version: '1' };
 const trust: Trust = {
@@ -41,10 +41,17 @@ describe('words for checks', () => {
   it('give the numbers, and name the examples of each cluster that are shown', () => {
     const texts = checkWords(trust, 9).map(({ text }) => text);
     expect(texts[0]).toContain('131 %');
-    expect(texts[1]).toContain('0.92, to pictures of other units −0.10');
-    expect(texts[3]).toBe(
-      'The 6 strongest fall into clusters of 3 (examples 1, 3) and 3 (example 2); their likeness is 0.10.',
+    expect(texts[1]).toMatch(/0\.92 .*to those of other units −0\.10\./);
+    expect(texts[3]).toContain(
+      'The 6 strongest fall into clusters of 3 + 3 (A: examples 1, 3; B: 2), whose likeness is 0.10.',
     );
+  });
+
+  it('name the cluster of each example, where there are several', () => {
+    expect(kindsOfExamples(trust, 4)).toEqual(['A', 'B', 'A', '']);
+    const { clusters, ...check } = trust.polysemanticity!;
+    const alone = { ...check, clusters: [clusters.flat()] };
+    expect(kindsOfExamples({ ...trust, polysemanticity: alone }, 4)).toEqual([]);
   });
 
   it('leave out what was not checked', () => {

@@ -17,6 +17,8 @@ export type FixtureLayer = {
   /** Channels that respond to images but have no picture that excites them. */
   readonly asleep?: readonly number[];
   readonly signed?: boolean;
+  /** Channels of which all is known that can be, as much as of a real network. */
+  readonly full?: readonly number[];
   /** What people say of channels. */
   readonly annotations?: Readonly<Record<number, Annotation>>;
 };
@@ -67,6 +69,7 @@ const woven: FixtureModel = {
       dead: [5, 40],
       unseen: [7],
       asleep: [11],
+      full: [9],
       annotations: {
         9: {
           name: 'hexagon cells, with a name that does not fit',

@@ -65,9 +65,10 @@ export async function writeSheet(
   file: string,
   cells: readonly Pixels[],
   columns = Math.min(8, cells.length),
+  leastCell = 0,
 ): Promise<Picture[]> {
-  const cellWidth = Math.max(...cells.map((cell) => cell.width));
-  const cellHeight = Math.max(...cells.map((cell) => cell.height));
+  const cellWidth = Math.max(leastCell, ...cells.map((cell) => cell.width));
+  const cellHeight = Math.max(leastCell, ...cells.map((cell) => cell.height));
   const fileWidth = columns * cellWidth;
   const fileHeight = Math.ceil(cells.length / columns) * cellHeight;
   const sheet = new Uint8Array(fileWidth * fileHeight * 3);
@@ -89,13 +90,14 @@ export async function writeSheet(
   return pictures;
 }
 
-/** Writes rows of as many pictures each; gives the rectangle of each, row by row. */
+/** Writes rows of as many pictures each, in cells of `leastCell` px or more; gives the rectangle of each, row by row. */
 export async function writeStrip(
   root: string,
   file: string,
   rows: readonly (readonly Pixels[])[],
+  leastCell?: number,
 ): Promise<Picture[][]> {
   const length = rows[0]!.length;
-  const pictures = await writeSheet(root, file, rows.flat(), length);
+  const pictures = await writeSheet(root, file, rows.flat(), length, leastCell);
   return rows.map((_, row) => pictures.slice(row * length, (row + 1) * length));
 }

@@ -10,27 +10,33 @@ const imageCell: [number, number] = [48, 48];
 const mapCell: [number, number] = [7, 7];
 const numColumns = 6;
 
-/** @param path of its files in the atlas, before their names */
+/**
+ * @param path of its files in the atlas, before their names
+ * @param isFull whether each row has all its images
+ */
 export async function fixtureQuilt(
   root: string,
   path: string,
   largest: number,
   provenance: Provenance,
+  isFull: boolean,
 ): Promise<NonNullable<UnitRecord['quilt']>> {
   const files = { images: `${path}.quilt.webp`, maps: `${path}.quilt-maps.webp` };
   const kinds = [
     { kind: 'top' as const, share: 1 },
     { kind: 'quantile' as const, quantile: 0.999, value: largest * 0.75, share: 0.76 },
-    { kind: 'quantile' as const, quantile: 0.9, value: 0, share: 0 },
+    { kind: 'quantile' as const, quantile: 0.99, value: largest * 0.4, share: 0.41 },
+    { kind: 'quantile' as const, quantile: 0.9, value: largest * 0.1, share: 0.11 },
+    { kind: 'quantile' as const, quantile: 0.5, value: 0, share: 0 },
     { kind: 'random' as const, share: 0.9 },
     { kind: 'lowest' as const, share: -0.4 },
   ];
-  const bands = kinds.map(({ share, ...band }) => ({
+  const bands = kinds.map(({ share, ...band }, row) => ({
     ...band,
     // as where few images are like that
-    examples: Array.from({ length: band.kind === 'top' ? numColumns : 2 }, (_, i) => ({
+    examples: Array.from({ length: isFull || row === 0 ? numColumns : 2 }, (_, i) => ({
       image: `weaves/${String(i).padStart(4, '0')}.png`,
-      label: `weave ${i}`,
+      label: `weave ${row * numColumns + i}`,
       value: largest * share * (1 - i / 100),
     })),
   }));

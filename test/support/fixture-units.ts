@@ -14,6 +14,7 @@ import type {
 import type { PictureKind } from '../../pipeline/stages/visualization.ts';
 import { fixtureQuilt } from './fixture-quilt.ts';
 import { fixtureTuning, fixtureWeights } from './fixture-tuning.ts';
+import { fixtureTrust } from './fixture-trust.ts';
 import { fixtureFactors, fixtureRelatives } from './fixture-relations.ts';
 import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
 import { cut, shrink, texture, writeSheet, writeStrip, type Pixels } from './fixture-pictures.ts';
@@ -21,6 +22,8 @@ import { cut, shrink, texture, writeSheet, writeStrip, type Pixels } from './fix
 const NUM_EXAMPLES = 9;
 /** Longest side of a patch and of a whole image, px. */
 const CELL = 56;
+/** Side of a picture, px. */
+const PICTURE = 112;
 
 /** What the units of a model share. */
 export type Setting = {
@@ -67,7 +70,9 @@ export async function fixtureUnit(
     kind: PictureKind,
     ratios: readonly number[],
   ): Promise<Visualization[]> => {
-    const pixels = ratios.map((_, i) => texture(`${model.slug} ${id} ${kind} ${i}`, 160, 160));
+    const pixels = ratios.map((_, i) =>
+      texture(`${model.slug} ${id} ${kind} ${i}`, PICTURE, PICTURE),
+    );
     const pictures = await writeSheet(setting.root, `${folder}/${channel}.${kind}.webp`, pixels);
     return ratios.map((ratio, i) => ({
       picture: pictures[i]!,
@@ -77,7 +82,7 @@ export async function fixtureUnit(
       peak: spectrum.max * ratio,
       provenance: fixtureProvenance(`${model.slug}-${id}-${kind}-${i}`, {
         parametrization: 'fourier',
-        size: 160,
+        size: PICTURE,
         steps: 256,
         learningRate: 0.05,
         transforms: ['pad 12', 'jitter 8', 'scale 1 ± .1', 'rotate ± 10°', 'jitter 4'],
@@ -86,7 +91,8 @@ export async function fixtureUnit(
     }));
   };
   const draw = async (kind: PictureKind, ratio: number) => (await drawAll(kind, [ratio]))[0]!;
-  const labels = model.labels.slice(channel, channel + 3);
+  const isFull = layer.full?.includes(channel) ?? false;
+  const labels = model.labels.slice(channel, channel + (isFull ? 5 : 3));
   const field = fixtureField(layer);
   return {
     id,
@@ -118,6 +124,7 @@ export async function fixtureUnit(
           `${folder}/${channel}`,
           spectrum.max,
           fixtureProvenance(`${model.slug}-${id}-quilt`),
+          isFull,
         ),
       }),
     ...(model.negatives && {
@@ -129,17 +136,29 @@ export async function fixtureUnit(
       },
     }),
     ...(model.negatives &&
-      !wakes && {
-        relatives: fixtureRelatives(layer, model.layers[0]!),
-        factors: fixtureFactors(),
+      (isFull || !wakes) && {
+        relatives: fixtureRelatives(layer, model.layers[0]!, isFull),
+        factors: fixtureFactors(isFull),
       }),
+    ...(isFull && {
+      again: await draw('again', 1.8),
+      twin: await draw('twin', 0.5),
+      trust: fixtureTrust(
+        model.layers.map(({ name }) => name),
+        fixtureProvenance(`${model.slug}-${id}-trust`),
+      ),
+    }),
     ...(seen &&
       !dead &&
       labels.length > 0 && {
         selectivity: {
           index: 0.5,
           numImages: 16,
-          labels: labels.map((label, i) => ({ label, count: [9, 5, 2][i]!, baseRate: 0.125 })),
+          labels: labels.map((label, i) => ({
+            label,
+            count: [9, 5, 2, 1, 1][i]!,
+            baseRate: 0.125,
+          })),
         },
       }),
     provenance: fixtureProvenance(`${model.slug}-${id}`),
@@ -196,6 +215,7 @@ async function drawReconstructions(
         texture(`${path} ${rule} ${i}`, width, height, 3),
       ),
     ),
+    CELL,
   );
   return {
     deconvnet: deconvnet!,
@@ -227,7 +247,7 @@ function fixtureSpectrum(rng: Random, layer: FixtureLayer, dead: boolean): Spect
   const max = dead ? 0 : rng.uniform(8, 240);
   const min = layer.signed ? -max / 2 : 0;
   const inactiveShare = dead ? 1 : layer.signed ? 0.6 : rng.uniform(0.4, 0.97);
-  const numBins = 64;
+  const numBins = 116;
   const width = (max - min) / numBins;
   const zero = Math.floor(-min / (width || 1));
   const counts = Array.from({ length: numBins }, (_, bin) => {
