@@ -39,7 +39,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 describe('a build that is stopped', () => {
   test('by kill -9, again and again, ends with the same bytes', async () => {
     const folder = await newTinyFolder(root);
-    for (const stage of ['dataset examples', 'pictures', 'patches', 'pages']) {
+    for (const stage of ['survey', 'quilts', 'trust', 'pages']) {
       const child = spawn(process.execPath, [buildKilled, folder, stage], { stdio: 'inherit' });
       const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
       expect(signal, stage).toBe('SIGKILL');
@@ -52,7 +52,7 @@ describe('a build that is stopped', () => {
     expect(left.filter((path) => path.endsWith('.tmp'))).toEqual([]);
   }, 60_000);
 
-  test.each(['dataset examples', 'pictures', 'pages'])(
+  test.each(['quilts', 'pictures', 'trust', 'pages'])(
     'by a signal during %s, leaves no half atlas and goes on from there',
     async (stopped) => {
       const folder = await newTinyFolder(root);
