@@ -7,5 +7,5 @@ export default defineConfig({
   models: [{ path: 'content/models/specimens.onnx' }],
   annotations: 'content/units',
   dataset: { specimens: { seed: 42, numImages: 2400, size: 96 } },
-  visualization: { size: 96, steps: 128, others: { size: 64, steps: 40 } },
+  visualization: { size: 96, steps: 128, others: { size: 64, steps: 36 } },
 });

@@ -59,10 +59,7 @@ export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void
 
 /** The mistake behind a site that could not be written; an error of another kind comes back as it is. */
 function siteError(out: string, error: unknown): unknown {
-  // bundlers wrap what the system said
-  const { code = /^(?:.*: )?(ENOSPC|EDQUOT): /m.exec(String(error))?.[1] } =
-    error as NodeJS.ErrnoException;
-  switch (code) {
+  switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
       return new UserError(
@@ -77,6 +74,20 @@ function siteError(out: string, error: unknown): unknown {
     default:
       return error;
   }
+}
+
+/** Errors of Linux as programs in Rust number them. */
+const numbered: Readonly<Record<string, string>> = { 28: 'ENOSPC', 122: 'EDQUOT' };
+
+/** What the system said; bundlers wrap it in words of their own. */
+function codeOf(error: unknown): string | undefined {
+  const text = String(error);
+  const number = /\(os error (\d+)\)/.exec(text)?.[1];
+  return (
+    numbered[number ?? ''] ??
+    /^(?:.*: )?(ENOSPC|EDQUOT): /m.exec(text)?.[1] ??
+    (error as NodeJS.ErrnoException).code
+  );
 }
 
 /** Does `work` with the project as the working directory, in which Astro keeps what it is at. */

@@ -17,6 +17,9 @@ import type { Selection } from './visualization.ts';
 /** Number of pictures on the card of a layer. */
 const numCover = 8;
 
+/** Units that are written at a time: images are encoded by threads of their own. */
+const numAtOnce = 4;
+
 /** @param around slugs of the layers before and after */
 export async function publishLayer(
   publishing: Publishing,
@@ -30,10 +33,16 @@ export async function publishLayer(
     publishing.stripsByLayer.get(name)?.map((strip) => [strip.channel, strip]),
   );
   const published: PublishedUnit[] = [];
-  for (const channel of channels) {
-    const setting = { ...publishing, layer, provenance };
-    published.push(await publishUnit(setting, channel, strips.get(channel)!));
-    publishing.advance();
+  const setting = { ...publishing, layer, provenance };
+  for (let start = 0; start < channels.length; start += numAtOnce) {
+    const together = channels.slice(start, start + numAtOnce).map(async (channel) => {
+      const unit = await publishUnit(setting, channel, strips.get(channel)!);
+      publishing.advance();
+      return unit;
+    });
+    // where one fails, nobody writes any more by the time it is told
+    await Promise.allSettled(together);
+    published.push(...(await Promise.all(together)));
   }
   const folder = `${model.slug}/${layer.slug}`;
   const pictures = await publishSheets(publishing, name, folder, published);
