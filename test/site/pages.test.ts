@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
 
-const UNIT_PAGE_BYTES = 25_000;
+const UNIT_PAGE_BYTES = 25 * 1024;
 
 let site: FixtureSite;
 /** The text of every page by its path in the site. */
