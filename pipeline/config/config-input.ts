@@ -76,6 +76,49 @@ const ExamplesInput = z.strictObject({
   top: z.int().min(1).max(100).default(9),
 });
 
+/** Of the map of a layer: Carter et al. 2019, 10.23915/distill.00015. */
+const ActivationAtlasInput = z.strictObject({
+  /** Layers that get an activation atlas: `all`, `none`, or names of their tensors. Default: all. */
+  layers: z
+    .union([z.enum(['all', 'none']), z.array(z.string().min(1)).min(1)], {
+      error: 'expected "all", "none" or a list of layers',
+    })
+    .default('all'),
+  /** Activations on a map, at most: 100…1,000,000. Default: 100000. */
+  samples: z.int().min(100).max(1_000_000).default(100_000),
+  /** Places taken from each image, 1…64, or `auto`: as many as give 8,000 activations, at most 16. Default: auto. */
+  samplesPerImage: z
+    .union([z.literal('auto'), z.int().min(1).max(64)], {
+      error: 'expected "auto" or a number 1…64',
+    })
+    .default('auto'),
+  /** How activations are laid out. Default: umap. */
+  embedding: z.enum(['umap', 'tsne', 'pca']).default('umap'),
+  /** Whether angles are taken between activations as they are, or whitened by the layer's covariance. Default: raw. */
+  space: z.enum(['raw', 'whitened']).default('raw'),
+  /** Neighbours that stay together, of UMAP, 2…200. Default: 15. */
+  neighbours: z.int().min(2).max(200).default(15),
+  /** Rows and columns of the grids, coarsest first, each 2…160, or `auto`: of 10, 20, 40, 80, 160 as many as there are activations for. Default: auto. */
+  grids: z
+    .union([z.literal('auto'), z.array(z.int().min(2).max(160)).min(1)], {
+      error: 'expected "auto" or a list of numbers 2…160',
+    })
+    .default('auto'),
+  /** Activations that a cell needs, at least 1. Default: 5. */
+  fewest: z.int().positive().default(5),
+  /** How the icons of the cells are made. */
+  icons: z
+    .strictObject({
+      /** Side of an icon, px, 16…256. Default: 80. */
+      size: z.int().min(16).max(256).default(80),
+      /** Steps of gradient ascent, at least 1. Default: 128. */
+      steps: z.int().positive().default(128),
+      /** Icons that are tried for each cell; the one nearest to its direction is shown: 1…8. Default: 2. */
+      tries: z.int().min(1).max(8).default(2),
+    })
+    .prefault({}),
+});
+
 export const ConfigInput = z.strictObject({
   /** The models of the atlas, at least one. */
   models: z.array(ModelInput).min(1),
@@ -112,6 +155,8 @@ export const ConfigInput = z.strictObject({
   visualization: VisualizationInput.prefault({}),
   /** Which images of the data set are shown. */
   examples: ExamplesInput.prefault({}),
+  /** How the activation atlas of each layer is made. */
+  activationAtlas: ActivationAtlasInput.prefault({}),
   /** Whether the examples of each unit are led back to the image, by deconvnet and guided backpropagation. Default: true. */
   reconstructions: z.boolean().default(true),
 });

@@ -419,10 +419,18 @@ export const LayerSummary = z.strictObject({
 });
 export type LayerSummary = z.infer<typeof LayerSummary>;
 
+/** What a map may be of: places in images, units of the layer, whole images. */
+export const MapKind = z.enum(['activations', 'units', 'images']);
+export type MapKind = z.infer<typeof MapKind>;
+
 export const LayerRecord = z.strictObject({
   model: z.string(),
   layer: LayerSummary,
   units: z.array(UnitSummary),
+  /** Maps that the layer has. */
+  maps: z.array(MapKind).optional(),
+  /** Why it has no activation atlas, where one was wanted. */
+  noAtlas: z.string().optional(),
   /** The same and everything else that is known of them as tables, one row per unit: files of the atlas. */
   tables: z.strictObject({ csv: z.string(), parquet: z.string() }).optional(),
   /** Slugs of the layers before and after. */
