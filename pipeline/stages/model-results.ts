@@ -6,10 +6,12 @@ import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
+import type { Icons } from './icons.ts';
 import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
 import type { Kernels } from '../analyses/weights/kernels.ts';
 import type { Relations } from './relations.ts';
+import type { LayerScores } from './scores.ts';
 import type { StripJob } from './strip.ts';
 import type { TrustPlan } from './trust.ts';
 import type { LayerTuning } from './tuning.ts';
@@ -43,6 +45,10 @@ export type ModelResults = {
   readonly relations?: Relations;
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;
+  /** Of the cells of the maps of layers. */
+  readonly icons?: Icons;
+  /** What those cells add to the logits; absent where the model has none. */
+  readonly scores?: LayerScores;
   readonly engine: string;
   readonly version: string;
 };
