@@ -1,5 +1,6 @@
 // What the units of a generated data set answer to by what its images were drawn from.
 
+import { toThree } from '../base/to-digits.ts';
 import { binFactors, factorCurve, type Binning } from '../analyses/factors/factor-curves.ts';
 import type { Survey } from '../analyses/survey/survey.ts';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -35,5 +36,3 @@ export function unitFactors(
     explained: toThree(curve.explained),
   }));
 }
-
-const toThree = (value: number) => Number(value.toPrecision(3));

@@ -1,5 +1,6 @@
 // What a unit adds to the logits, as its record says it: the classes that it raises and lowers most.
 
+import { toThree } from '../base/to-digits.ts';
 import type { Card } from '../model/card.ts';
 import type { UnitRecord } from '../store/schema.ts';
 
@@ -25,7 +26,7 @@ export function unitLogitWeights(
   const sorted = [...own.keys()].sort((a, b) => own[b]! - own[a]! || a - b);
   const entry = (k: number) => ({
     label: labels[k] ?? String(k),
-    weight: Number(own[k]!.toPrecision(3)),
+    weight: toThree(own[k]!),
   });
   return {
     raises: sorted

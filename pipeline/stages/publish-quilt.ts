@@ -1,5 +1,6 @@
 // Writes a unit's quilt into an atlas: its two image files, and what stands in its cells.
 
+import { toDigits } from '../base/to-digits.ts';
 import { numColumns } from '../analyses/survey/bands.ts';
 import { mapSize } from '../analyses/survey/mapper.ts';
 import type { UnitRecord } from '../store/schema.ts';
@@ -26,16 +27,16 @@ export async function publishQuilt(
     numColumns,
     imageCell: imageCell(model),
     mapCell: [cols, rows],
-    largest: rounded(quilt.largest),
+    largest: toDigits(quilt.largest, 4),
     numImages: quilt.numImages,
     bands: quilt.bands.map(({ kind, quantile, value, picks }) => ({
       kind,
       ...(quantile !== undefined && { quantile }),
-      ...(value !== undefined && { value: rounded(value) }),
+      ...(value !== undefined && { value: toDigits(value, 4) }),
       examples: picks.map(({ image, value: own }) => {
         const label = labelOf(setting, image);
         const { id } = dataset.images[image]!;
-        return { image: id, ...(label !== undefined && { label }), value: rounded(own) };
+        return { image: id, ...(label !== undefined && { label }), value: toDigits(own, 4) };
       }),
     })),
     provenance: {
@@ -48,6 +49,3 @@ export async function publishQuilt(
     },
   };
 }
-
-/** To four significant digits, which keeps records small. */
-const rounded = (value: number) => Number(value.toPrecision(4));

@@ -1,5 +1,6 @@
 // What is known of the units of a model only from all of them together.
 
+import { toThree } from '../base/to-digits.ts';
 import { findNeighbours, type Neighbour } from '../analyses/relatives/neighbours.ts';
 import { orderOf } from '../analyses/relatives/order.ts';
 import { correlationVectors, cosineVectors } from '../analyses/relatives/vectors.ts';
@@ -57,7 +58,7 @@ export async function relate(engine: Engine, related: Related): Promise<Relation
   const listed = (neighbours: readonly Neighbour[]) =>
     neighbours.map(({ index, value }): Relative => {
       const { id, layer, channel } = units[index]!;
-      return { id, layer: slugs.get(layer)!, channel, value: Number(value.toPrecision(3)) };
+      return { id, layer: slugs.get(layer)!, channel, value: toThree(value) };
     });
   const relatives = new Map<string, Relatives>();
   for (const [i, { id }] of units.entries()) {

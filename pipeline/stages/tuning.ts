@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
+import { toThree } from '../base/to-digits.ts';
 import { drawingsOf, numPoints, type Family } from '../analyses/tuning/family.ts';
 import { familiesFor } from '../analyses/tuning/families.ts';
 import { joined, type Responses } from '../analyses/tuning/responses.ts';
@@ -154,5 +155,3 @@ function rounded(tuning: NonNullable<ReturnType<typeof familyTuning>>): Tuning['
     ...(reached !== undefined && { reached: toThree(reached) }),
   };
 }
-
-const toThree = (value: number) => Number(value.toPrecision(3));

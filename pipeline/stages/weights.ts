@@ -1,6 +1,7 @@
 // The weights of a unit as pictures: a kernel over the image in its colours, any other input by input.
 
 import sharp from 'sharp';
+import { toThree } from '../base/to-digits.ts';
 import { strongestInputs } from '../analyses/weights/strongest-inputs.ts';
 import type { UnitKernel } from '../analyses/weights/kernels.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
@@ -38,8 +39,7 @@ export async function publishWeights(
   const [, height, width] = shape;
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const file = `${model.slug}/${layer.slug}/${channel}.weights.webp`;
-  const round = (value: number) => Number(value.toPrecision(3));
-  const head = { shape: [...shape], largest: round(largest) };
+  const head = { shape: [...shape], largest: toThree(largest) };
   if (isColoured(model, kernel)) {
     const drawn = drawColours(kernel, model);
     const [picture] = await writeKernels(writer, file, [drawn]);
@@ -61,8 +61,8 @@ export async function publishWeights(
             channel: unit.channel,
           },
         }),
-        norm: round(norm),
-        sum: round(own.reduce((sum, value) => sum + value, 0)),
+        norm: toThree(norm),
+        sum: toThree(own.reduce((sum, value) => sum + value, 0)),
         kernel: pictures[i]!,
       };
     }),
