@@ -8,6 +8,7 @@
 //   atlas/MODEL/LAYER/MAP/patches-SIZE-N.webp   their patches
 //   atlas/MODEL/LAYER/MAP/scores-N.bin, counts-N.bin   see `ClassValues`
 //   atlas/MODEL/LAYER/MAP/moves.bin             see `others`
+//   atlas/MODEL/LAYER/MAP/cells.csv, .parquet   all cells as a table
 //
 // Numbers in `.bin` files are 16 bits, little-endian. "All cells" are those of the first level, then
 // those of the second, and so on.
@@ -72,6 +73,8 @@ export const MapRecord = z.strictObject({
    */
   others: z.array(z.strictObject({ layer: z.string(), name: z.string() })),
   moves: z.string().optional(),
+  /** All that is said of the cells as tables, one row each: files of the atlas. */
+  tables: z.strictObject({ csv: z.string(), parquet: z.string() }).optional(),
   /** What was laid out. */
   sampling: z.strictObject({
     numImages: z.int(),
@@ -104,7 +107,7 @@ export const MapLevel = z.strictObject({
   rows: z.array(z.int()),
   /** Activations in each. */
   counts: z.array(z.int()),
-  /** The class each adds most to, of `scores`; −1 where there is none. */
+  /** The class of `scores` each adds most to beyond what the cells of the level add on average; −1 where there is none. */
   classes: z.array(z.int()),
 });
 export type MapLevel = z.infer<typeof MapLevel>;
