@@ -1,7 +1,8 @@
 // The vectors nearest to each: of its own group, and of all others.
 
+import type { Points } from '../../base/points.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { visitProducts, type Vectors } from './products.ts';
+import { visitProducts } from '../../engine/products.ts';
 
 /** A vector, by its place in the list, and its product with the one it is near to: above 0, up to 1. */
 export type Neighbour = { readonly index: number; readonly value: number };
@@ -21,11 +22,11 @@ export type Neighbours = {
  */
 export async function findNeighbours(
   engine: Engine,
-  vectors: Vectors,
+  vectors: Points,
   groups: ArrayLike<number>,
   numWanted: number,
 ): Promise<Neighbours> {
-  const { count } = vectors;
+  const { numPoints: count } = vectors;
   const [here, elsewhere] = [createLists(count, numWanted), createLists(count, numWanted)];
   await visitProducts(engine, vectors, ({ row, col, side, products }) => {
     for (let i = row; i < Math.min(row + side, count); i++) {

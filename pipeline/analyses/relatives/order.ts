@@ -1,9 +1,10 @@
 // An order of units in which those that answer alike stand side by side: the second eigenvector of the graph of their correlations.
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { pointAt, type Points } from '../../base/points.ts';
 import { random } from '../../base/random.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { visitProducts, type Vectors } from './products.ts';
+import { visitProducts } from '../../engine/products.ts';
 
 /** Beyond it the matrix of all pairs would not fit, nor anyone look through the units. */
 const mostUnits = 8192;
@@ -22,11 +23,10 @@ const mostSteps = 160;
  *
  * @param vectors of `correlationVectors`
  */
-export async function orderOf(engine: Engine, vectors: Vectors): Promise<number[] | undefined> {
-  const { count, length, values } = vectors;
+export async function orderOf(engine: Engine, vectors: Points): Promise<number[] | undefined> {
+  const { numPoints: count } = vectors;
   if (count > mostUnits) return undefined;
-  const isSilent = (i: number) =>
-    values.subarray(i * length, (i + 1) * length).every((value) => value === 0);
+  const isSilent = (i: number) => pointAt(vectors, i).every((value) => value === 0);
   const all = Array.from({ length: count }, (_, i) => i);
   const silent = all.filter(isSilent);
   const live = all.filter((i) => !isSilent(i));
@@ -45,8 +45,8 @@ export async function orderOf(engine: Engine, vectors: Vectors): Promise<number[
 
 type Affinities = { readonly count: number; readonly edges: Float32Array };
 
-async function affinities(engine: Engine, vectors: Vectors): Promise<Affinities> {
-  const { count } = vectors;
+async function affinities(engine: Engine, vectors: Points): Promise<Affinities> {
+  const { numPoints: count } = vectors;
   const edges = new Float32Array(count * count);
   await visitProducts(engine, vectors, ({ row, col, side, products }) => {
     for (let i = row; i < Math.min(row + side, count); i++) {

@@ -1,6 +1,6 @@
 // What units are compared by, as vectors of length 1: the product of two is a correlation, or a cosine.
 
-import type { Vectors } from './products.ts';
+import { pointsOf, type Points } from '../../base/points.ts';
 
 /** What parts of images say to some channels of a layer. */
 export type Columns = {
@@ -14,7 +14,7 @@ export type Columns = {
 const least = 1e-12;
 
 /** One vector per channel, of mean 0, layer after layer; zeros for channels that never change. */
-export function correlationVectors(layers: readonly Columns[], numSamples: number): Vectors {
+export function correlationVectors(layers: readonly Columns[], numSamples: number): Points {
   const count = layers.reduce((total, { channels }) => total + channels.length, 0);
   const values = new Float32Array(count * numSamples);
   let start = 0;
@@ -30,11 +30,11 @@ export function correlationVectors(layers: readonly Columns[], numSamples: numbe
       start += numSamples;
     }
   }
-  return { count, length: numSamples, values };
+  return { data: values, numPoints: count, numDims: numSamples };
 }
 
 /** One vector per kernel, all of one length; zeros for those without weights. */
-export function cosineVectors(kernels: readonly Float32Array[]): Vectors {
+export function cosineVectors(kernels: readonly Float32Array[]): Points {
   const length = kernels[0]!.length;
   const values = new Float32Array(kernels.length * length);
   for (const [i, kernel] of kernels.entries()) {
@@ -42,7 +42,7 @@ export function cosineVectors(kernels: readonly Float32Array[]): Vectors {
     own.set(kernel);
     normalise(own, 0);
   }
-  return { count: kernels.length, length, values };
+  return pointsOf(values, length);
 }
 
 /** Takes `mean` from every number and brings them to length 1. */
