@@ -1,9 +1,24 @@
 // The records behind the pages, read from the atlas when a page asks for them.
 
-import { readAtlas, readLayer, readModel, readUnit } from '../pipeline/store/reader.ts';
+import {
+  cellsPerFile,
+  type MapCell,
+  type MapLevel,
+  type MapRecord,
+} from '../pipeline/store/map-schema.ts';
+import {
+  readAtlas,
+  readLayer,
+  readMap,
+  readMapCells,
+  readMapLevel,
+  readModel,
+  readUnit,
+} from '../pipeline/store/reader.ts';
 import type {
   AtlasRecord,
   LayerRecord,
+  MapKind,
   ModelRecord,
   UnitRecord,
 } from '../pipeline/store/schema.ts';
@@ -26,6 +41,21 @@ export const getLayer: (model: string, layer: string) => Promise<LayerRecord> = 
 
 export const getUnit = (model: string, layer: string, channel: number): Promise<UnitRecord> =>
   readUnit(atlasRoot, model, layer, channel);
+
+export const getMap = (model: string, layer: string, kind: MapKind): Promise<MapRecord> =>
+  readMap(atlasRoot, model, layer, kind);
+
+/** The coarsest level of a map, and what is said of each of its cells. */
+export async function getCoarsest(
+  map: MapRecord,
+): Promise<{ level: MapLevel; cells: readonly MapCell[] }> {
+  const { size, numCells } = map.levels[0]!;
+  const level = await readMapLevel(atlasRoot, map, size);
+  const files = Array.from({ length: Math.ceil(numCells / cellsPerFile) }, (_, file) =>
+    readMapCells(atlasRoot, map, size, file),
+  );
+  return { level, cells: (await Promise.all(files)).flatMap(({ cells }) => cells) };
+}
 
 /** @param numKept results that are remembered; the one that was asked for longest ago makes way */
 function rememberLast<K extends string[], T>(

@@ -16,12 +16,8 @@
 import { z } from 'zod';
 import { MapKind, Provenance } from './schema.ts';
 
-/** Cells on a side of a file of icons, and cells in a file of details. */
-export const tileSize = 8;
-export const cellsPerFile = 64;
-
-/** Classes in a file of class values. */
-export const classesPerFile = 16;
+// the page knows these without the schemas
+export { cellsPerFile, classesPerFile, tileSize } from '../base/map-files.ts';
 
 /** Where each kind lies in the folder, and the address, of its layer. */
 export const mapFolders: Readonly<Record<MapKind, string>> = {

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import { UserError } from '../base/user-error.ts';
-import { AtlasRecord, LayerRecord, ModelRecord, UnitRecord } from './schema.ts';
+import { MapCells, mapFolders, MapLevel, MapRecord } from './map-schema.ts';
+import { AtlasRecord, LayerRecord, ModelRecord, UnitRecord, type MapKind } from './schema.ts';
 
 /** The models of the atlas in folder `root`. @throws UserError where there is no atlas, or a damaged one. */
 export function readAtlas(root: string): Promise<AtlasRecord> {
@@ -29,6 +30,31 @@ export function readUnit(
   channel: number,
 ): Promise<UnitRecord> {
   return readRecord(UnitRecord, root, model, layer, `${channel}.json`);
+}
+
+/** A map of a layer, by slugs and kind. @throws UserError where the record is absent or damaged. */
+export function readMap(
+  root: string,
+  model: string,
+  layer: string,
+  kind: MapKind,
+): Promise<MapRecord> {
+  return readRecord(MapRecord, root, model, layer, mapFolders[kind], 'map.json');
+}
+
+/** The level of a map with `size` rows and columns. @throws UserError where it is absent or damaged. */
+export function readMapLevel(root: string, { folder }: MapRecord, size: number): Promise<MapLevel> {
+  return readRecord(MapLevel, root, folder, `level-${size}.json`);
+}
+
+/** Cells 64·`file` … of the level of that size. @throws UserError where they are absent or damaged. */
+export function readMapCells(
+  root: string,
+  { folder }: MapRecord,
+  size: number,
+  file: number,
+): Promise<MapCells> {
+  return readRecord(MapCells, root, folder, `cells-${size}-${file}.json`);
 }
 
 async function readRecord<T>(schema: ZodType<T>, root: string, ...path: string[]): Promise<T> {
