@@ -1,5 +1,6 @@
 // What a worker does: opens the model and the data set once, then does one task after the other.
 
+import { openSampler } from '../analyses/atlas/sampler.ts';
 import { openCollector, type Collector } from '../analyses/examples/collect-examples.ts';
 import { openSurveyor, type Surveyor } from '../analyses/survey/surveyor.ts';
 import { drawingsOf } from '../analyses/tuning/family.ts';
@@ -7,7 +8,10 @@ import { respond } from '../analyses/tuning/responses.ts';
 import { readBatches } from '../dataset/batches.ts';
 import { remembering } from '../dataset/remembering.ts';
 import { openEngine } from '../engine/select.ts';
+import { getLayer } from '../model/layers.ts';
 import { loadModel } from '../model/model.ts';
+import { layOutSamples } from '../stages/atlas-layout.ts';
+import { openEasel } from '../stages/easel.ts';
 import { openQuiltRoom } from '../stages/quilt-room.ts';
 import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
 import { drawStrip } from '../stages/strip.ts';
@@ -58,7 +62,8 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const { modelPath, cardPath, layers, top } = setup;
   const model = await loadModel(modelPath, { cardPath, layers });
   const dataset = remembering(await openDataset(setup.dataset), mostImageBytes);
-  const studio = openStudio(engine, model, (note) => port.answer({ note }));
+  const easel = openEasel(engine, (note) => port.answer({ note }));
+  const studio = openStudio(easel, model);
   const quiltRoom = openQuiltRoom(engine, model, dataset, batchSize);
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
   const trustRoom = openTrustRoom(engine, model, dataset);
@@ -80,6 +85,14 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
       surveyor ??= openSurveyor(engine, model, { batchSize, samplesPerImage, seed });
       return (await surveyor).survey(batches);
     },
+    async sample({ layers: names, images, ...placing }) {
+      const { batches } = readBatches(dataset, { fit, batchSize, indices: [...images] });
+      const own = { ...model, layers: names.map((name) => getLayer(model, name)) };
+      const sampler = await openSampler(engine, own, batchSize);
+      const nameOf = (index: number) => dataset.images[index]!.id;
+      return sampler.sample(batches, placing, nameOf).finally(() => sampler.dispose());
+    },
+    layout: (job) => layOutSamples(engine, job),
     quilt: (job) => quiltRoom.run(job),
     probe: (job) => studio.probe(job, () => performance.now()),
     visualize: (job) => studio.run(job),

@@ -15,12 +15,8 @@ import {
 } from '../analyses/optvis/objective.ts';
 import { getLayer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
+import type { Aim } from './easel.ts';
 import { numPicturesOf, type VisualizationJob } from './visualization.ts';
-
-export type Aim = {
-  readonly objective: Objective;
-  readonly measures: Readonly<Record<'activation' | 'peak', Objective>>;
-};
 
 /** The aim of all pictures of a job, those of a unit side by side. */
 export function aimOf(model: Pick<Model, 'layers'>, job: VisualizationJob): Aim {

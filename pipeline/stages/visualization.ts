@@ -2,11 +2,11 @@
 
 import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
-import type { ColourAxes } from '../analyses/optvis/colour.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
 import { twinEdition } from '../model/twin.ts';
 import type { Store } from '../store/store.ts';
+import type { PictureRecipe } from './picture-recipe.ts';
 
 /** To be raised when the same recipe gives other pictures. */
 const edition = 4;
@@ -14,14 +14,7 @@ const edition = 4;
 /** Pictures that are optimised side by side where nothing speaks for more. */
 export const leastBatchSize = 8;
 
-export type VisualizationRecipe = {
-  /** Side of the picture, px. */
-  readonly size: number;
-  readonly steps: number;
-  readonly learningRate: number;
-  readonly decay: number;
-  readonly seed: number;
-  readonly colours: ColourAxes;
+export type VisualizationRecipe = PictureRecipe & {
   /** Of pictures that are to differ from each other alone. */
   readonly diversity?: {
     /** Pictures of a unit, made side by side. */

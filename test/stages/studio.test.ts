@@ -8,6 +8,7 @@ import { imagenetColours } from '../../pipeline/analyses/optvis/colour.ts';
 import type { Engine } from '../../pipeline/engine/engine.ts';
 import { createOrtEngine } from '../../pipeline/engine/ort.ts';
 import { loadModel, type Model } from '../../pipeline/model/model.ts';
+import { openEasel } from '../../pipeline/stages/easel.ts';
 import { openStudio, type FinishedPicture } from '../../pipeline/stages/studio.ts';
 import type { VisualizationJob } from '../../pipeline/stages/visualization.ts';
 import { failingEngine } from '../support/failing-engine.ts';
@@ -33,10 +34,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function make(engine: Engine, wanted = job) {
   const notes: string[] = [];
-  const studio = openStudio(engine, model, (note) => notes.push(note));
+  const easel = openEasel(engine, (note) => notes.push(note));
+  const studio = openStudio(easel, model);
   const pictures = await studio.run(wanted);
   const again = await studio.run(wanted);
-  await studio.dispose();
+  await easel.dispose();
   return { pictures, again, notes };
 }
 

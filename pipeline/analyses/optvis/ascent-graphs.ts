@@ -11,7 +11,7 @@ import { poolFirst } from '../../graph/pool-first.ts';
 import { preActivation } from '../../graph/pre-activation.ts';
 import { replay } from '../../graph/replay.ts';
 import { toChannels, type ColourAxes } from './colour.ts';
-import type { Activation, Objective } from './objective.ts';
+import type { Activation, Measure, Objective } from './objective.ts';
 import type { Parametrization, PictureSize } from './parametrization.ts';
 import { warp } from './warp.ts';
 
@@ -33,7 +33,7 @@ export type AscentOptions = {
   /** Stands for all objectives of its structure. */
   readonly objective: Objective;
   /** What is measured on the finished picture, by name. */
-  readonly measures: Readonly<Record<string, Objective>>;
+  readonly measures: Readonly<Record<string, Measure>>;
   readonly numPictures: number;
   readonly size: PictureSize;
   readonly parametrization: Parametrization;
@@ -112,7 +112,7 @@ function appendNetwork(
   b: Builder,
   { graph, input, preprocess }: Subject,
   rgb: string,
-  objectives: readonly Objective[],
+  objectives: readonly Measure[],
 ): Activation {
   const tensors = [...new Set(objectives.flatMap(({ tensors: own }) => own))];
   const part = poolFirst(cut(graph, tensors));

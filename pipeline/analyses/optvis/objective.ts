@@ -20,6 +20,9 @@ export type Objective = {
   feeds(prefix: string): Record<string, Tensor>;
 };
 
+/** What is measured of pictures, [N, …]. */
+export type Measure = Pick<Objective, 'tensors' | 'append' | 'feeds'>;
+
 /** A direction of the channels of a layer for each picture: a one-hot row is a channel. */
 export type Direction = {
   readonly layer: string;
@@ -120,12 +123,15 @@ function projected(
       const spread = b.reshape(direction, [numImages, numChannels, ...space.map(() => 1)]);
       return reduce(b, b.sum(b.mul(x, spread), [1]));
     },
-    feeds(prefix) {
-      const values = new Float32Array(rows.length * rows[0]!.length);
-      rows.forEach((row, i) => values.set(row, i * row.length));
-      return { [`${prefix}/direction`]: float32([rows.length, rows[0]!.length], values) };
-    },
+    feeds: (prefix) => ({ [`${prefix}/direction`]: rowsTensor(rows) }),
   };
+}
+
+/** Directions as what a graph takes, [N, C]. */
+export function rowsTensor(rows: readonly Float32Array[]): Tensor {
+  const values = new Float32Array(rows.length * rows[0]!.length);
+  rows.forEach((row, i) => values.set(row, i * row.length));
+  return float32([rows.length, rows[0]!.length], values);
 }
 
 function describe(rows: readonly Float32Array[]): string {

@@ -7,7 +7,7 @@ import { adamRates } from '../../graph/adam.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { finishGraph, stepGraph, type AscentOptions } from './ascent-graphs.ts';
 import { dispose, startingState, type AscentState } from './ascent-state.ts';
-import type { Objective } from './objective.ts';
+import type { Measure, Objective } from './objective.ts';
 import type { PictureSize } from './parametrization.ts';
 import { redirected } from './redirected.ts';
 import { compose, identity, type Affine, type Transform } from './transform.ts';
@@ -20,7 +20,7 @@ export type VisualizerOptions = AscentOptions & {
 
 export type RenderOptions = {
   readonly objective: Objective;
-  readonly measures: Readonly<Record<string, Objective>>;
+  readonly measures: Readonly<Record<string, Measure>>;
   readonly numSteps: number;
   /** One per picture: the starting noise. */
   readonly seeds: readonly string[];
@@ -38,7 +38,7 @@ export type RenderOptions = {
 export type Rendering = {
   /** RGB in 0…1, [3, H, W] each. */
   readonly pictures: readonly Float32Array[];
-  /** Values of the measures on the finished, untransformed pictures. */
+  /** Values of the measures on the finished, untransformed pictures, those of one after those of the other. */
   readonly measured: Readonly<Record<string, Float32Array>>;
   /** Which pictures did not wake up, though a second try might wake them. */
   readonly isAsleep: readonly boolean[];
