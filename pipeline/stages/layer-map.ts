@@ -1,17 +1,9 @@
 // The map of a layer: where sampled activations lie, and in which cells.
 
 import type { Grid } from '../analyses/atlas/grid.ts';
+import type { SampledPlaces } from '../analyses/atlas/samples.ts';
 
-/** Where samples come from; sample s is row s of all that is said of a layer's samples. */
-export type SampledPlaces = {
-  /** [N]: the same for the same place of the same image in every layer. */
-  readonly ids: Int32Array;
-  /** [N]: index in the data set. */
-  readonly images: Int32Array;
-  /** [N]: position in the layer; 0 in a layer without space. */
-  readonly rows: Int32Array;
-  readonly cols: Int32Array;
-};
+export type { SampledPlaces };
 
 export type LayerMap = {
   readonly layer: string;
