@@ -12,6 +12,7 @@ import { getLayer } from '../model/layers.ts';
 import { loadModel } from '../model/model.ts';
 import { layOutSamples } from '../stages/atlas-layout.ts';
 import { openEasel } from '../stages/easel.ts';
+import { drawPatches } from '../stages/map-patches.ts';
 import { openQuiltRoom } from '../stages/quilt-room.ts';
 import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
 import { drawStrip } from '../stages/strip.ts';
@@ -102,6 +103,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
       const images = await Promise.all(job.examples.map(({ index }) => dataset.read(index, fit)));
       return drawStrip(images, job);
     },
+    patches: (job) => drawPatches(job, (index) => dataset.read(index, fit)),
     reconstruct: (jobs) => reconstructionRoom.run(jobs),
     trust: (job) => trustRoom.run(job),
   };

@@ -7,6 +7,7 @@ import type { Survey } from '../analyses/survey/survey.ts';
 import type { Responses } from '../analyses/tuning/responses.ts';
 import { DeviceError } from '../engine/engine.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
+import type { PatchFile, PatchJob } from '../stages/map-patches.ts';
 import type { QuiltJob } from '../stages/quilt.ts';
 import type { QuiltParts } from '../stages/quilt-room.ts';
 import type { ReconstructionJob } from '../stages/reconstruction.ts';
@@ -48,6 +49,8 @@ export type Tasks = {
   tuning: { payload: TuningJob; result: Responses };
   /** The dataset examples of one unit as an image file. */
   strip: { payload: StripJob; result: { record: StripRecord; webp: Uint8Array } };
+  /** The patches of some cells of a map as an image file. */
+  patches: { payload: PatchJob; result: PatchFile };
   /** What the dataset examples of a few units of one layer lead back to, as an image file each. */
   reconstruct: {
     payload: readonly ReconstructionJob[];

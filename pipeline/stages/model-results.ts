@@ -2,11 +2,13 @@
 
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
 import type { Survey } from '../analyses/survey/survey.ts';
+import type { Config } from '../config/config.ts';
 import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
 import type { Icons } from './icons.ts';
+import type { LayerMap, NoLayerMap } from './layer-map.ts';
 import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
 import type { Kernels } from '../analyses/weights/kernels.ts';
@@ -37,6 +39,8 @@ export type ModelResults = {
   readonly reconstructions?: readonly ReconstructionJob[];
   /** Of every selected unit. */
   readonly trust?: readonly TrustPlan[];
+  /** Of the layers that are to have one, in order of depth. */
+  readonly layerMaps?: readonly (LayerMap | NoLayerMap)[];
   readonly recipes: Recipes;
   /** Responses to stimuli, by the layer's name. */
   readonly tuning?: ReadonlyMap<string, LayerTuning>;
@@ -45,6 +49,10 @@ export type ModelResults = {
   readonly relations?: Relations;
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;
+  /** How maps were to be made; there where there are any. */
+  readonly atlasRecipe?: Config['activationAtlas'];
+  /** The images of the data set by what a late layer makes of them. */
+  readonly imageMap?: LayerMap;
   /** Of the cells of the maps of layers. */
   readonly icons?: Icons;
   /** What those cells add to the logits; absent where the model has none. */

@@ -94,7 +94,7 @@ export async function drawStrip(
       const image = isGrey ? greyOf(images[i]!) : images[i]!;
       const patch = await fitPatch(image, box);
       const whole = { left: 0, top: 0, width: image.width, height: image.height };
-      return { patch, context: await fitted(image, whole, false) };
+      return { patch, context: await fitted(image, whole, false, cell) };
     }),
   );
   const place = ({ width, height }: Fitted, i: number, row: number) => ({
@@ -125,11 +125,11 @@ export function greyOf({ width, height, data }: RgbImage): RgbImage {
   return { width, height, data: Uint8Array.from(data, (_, i) => luminance[Math.floor(i / 3)]!) };
 }
 
-/** What a box shows of an image, scaled so that its longest side fills a cell. */
-export function fitPatch(image: RgbImage, box: Box): Promise<Fitted> {
+/** What a box shows of an image, scaled so that its longest side is `side` px. */
+export function fitPatch(image: RgbImage, box: Box, side = cell): Promise<Fitted> {
   const region = regionOf(box, image);
   const isSmall = Math.max(region.width, region.height) < smallPatch;
-  return fitted(image, region, isSmall);
+  return fitted(image, region, isSmall, side);
 }
 
 type Region = { left: number; top: number; width: number; height: number };
@@ -154,13 +154,14 @@ function regionOf(box: Box, image: RgbImage): Region {
   return { left, top, width: right - left, height: bottom - top };
 }
 
-/** A region of an image, scaled so that its longest side fills a cell. */
+/** A region of an image, scaled so that its longest side is `side` px. */
 async function fitted(
   { data, width, height }: RgbImage,
   region: Region,
   keepPixels: boolean,
+  side: number,
 ): Promise<Fitted> {
-  const scale = cell / Math.max(region.width, region.height);
+  const scale = side / Math.max(region.width, region.height);
   const { data: own, info } = await sharp(data, { raw: { width, height, channels: 3 } })
     .extract(region)
     .resize(

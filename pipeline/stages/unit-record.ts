@@ -161,7 +161,10 @@ export function classNames({ card }: Model, { classes }: Dataset): NameOf {
 }
 
 /** The name of the class of image `index` of the data set. */
-export function labelOf({ nameOf, dataset }: LayerContext, index: number): string | undefined {
+export function labelOf(
+  { nameOf, dataset }: Pick<LayerContext, 'nameOf' | 'dataset'>,
+  index: number,
+): string | undefined {
   const { label } = dataset.images[index]!;
   return label === undefined ? undefined : nameOf(label);
 }

@@ -1,0 +1,196 @@
+// The patches of a map: parts of images beside the cells they lie in, as image files of 64 cells each.
+
+import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+import { z } from 'zod';
+import { contentKey } from '../base/content-key.ts';
+import type { RgbImage } from '../base/rgb-image.ts';
+import type { Cell, Grid } from '../analyses/atlas/grid.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { getLayer, type Layer } from '../model/layers.ts';
+import type { Model } from '../model/model.ts';
+import { boxAt } from '../model/place.ts';
+import { cellsPerFile } from '../store/map-schema.ts';
+import type { Store } from '../store/store.ts';
+import type { LayerMap } from './layer-map.ts';
+import { clearSheet } from './picture-files.ts';
+import { fitPatch, greyOf, layered, type StripExample } from './strip.ts';
+
+/** To be raised when patches are chosen or drawn otherwise. */
+const edition = 1;
+
+/** Patches of a cell. */
+const numShown = 4;
+
+/** Longest side of a patch, px. */
+const side = 56;
+
+/** Patches beside each other in a file. */
+const numColumns = 16;
+
+/** Quality of patches, of 100: they are small, many, and there to be compared. */
+const quality = 72;
+
+/** The cells of one file; of each the parts of images that it shows. */
+export type PatchJob = {
+  readonly cells: readonly (readonly StripExample[])[];
+  /** Longest side of a patch, px. */
+  readonly side: number;
+  /** Drawn without colour, as a network of one channel sees it. */
+  readonly isGrey?: true;
+};
+
+/** What is stored of a file, beside `patches.webp`. */
+export const PatchRecord = z.strictObject({
+  width: z.int(),
+  height: z.int(),
+  /** By cell; `image` is the index in the data set. */
+  cells: z.array(
+    z.array(
+      z.strictObject({
+        image: z.int(),
+        left: z.int(),
+        top: z.int(),
+        width: z.int(),
+        height: z.int(),
+      }),
+    ),
+  ),
+});
+export type PatchRecord = z.infer<typeof PatchRecord>;
+
+export type PatchFile = { readonly record: PatchRecord; readonly webp: Uint8Array };
+
+/** The patches of a map by grid and file: those nearest to the mean of each cell, of different images where there are as many. */
+export function planPatches(model: Model, { layer: name, places, grids }: LayerMap): PatchJob[][] {
+  const layer = getLayer(model, name);
+  const channel = widestChannel(layer);
+  return planFiles(model, grids, side, (cell) =>
+    choosePlaces(cell, places).map((s) => ({
+      index: places.images[s]!,
+      box: boxAt(layer, channel, places.rows[s]!, places.cols[s]!, model.card.input.size),
+    })),
+  );
+}
+
+/** The images nearest to the mean of each cell of a map of whole images, by grid and file. */
+export function planWholes(model: Model, { places, grids }: LayerMap): PatchJob[][] {
+  return planFiles(model, grids, side, ({ nearest }) =>
+    Array.from(nearest.subarray(0, numShown), (s) => whole(model, places.images[s]!)),
+  );
+}
+
+/** The icons of a map of whole images, by grid and file: the image nearest to the mean of each cell. */
+export function planImageIcons(
+  model: Model,
+  { places, grids }: LayerMap,
+  iconSize: number,
+): PatchJob[][] {
+  return planFiles(model, grids, iconSize, ({ nearest }) => [
+    whole(model, places.images[nearest[0]!]!),
+  ]);
+}
+
+function whole({ card }: Model, index: number): StripExample {
+  const [bottom, right] = card.input.size;
+  return { index, box: { top: 0, left: 0, bottom, right } };
+}
+
+/** Jobs of 64 cells each. */
+function planFiles(
+  { card }: Model,
+  grids: readonly Grid[],
+  longest: number,
+  partsOf: (cell: Cell) => readonly StripExample[],
+): PatchJob[][] {
+  const isGrey = card.preprocessing.channels === 'grey';
+  return grids.map(({ cells }) =>
+    Array.from({ length: Math.ceil(cells.length / cellsPerFile) }, (_, n) => ({
+      cells: cells.slice(n * cellsPerFile, (n + 1) * cellsPerFile).map(partsOf),
+      side: longest,
+      ...(isGrey && { isGrey }),
+    })),
+  );
+}
+
+/** A channel of the widest field: a box that no channel sees beyond. */
+function widestChannel({ fields }: Layer): number {
+  return fields.reduce((wide, run) => (run.field.rows.size > wide.field.rows.size ? run : wide))
+    .start;
+}
+
+/** The samples nearest to the mean of a cell, one of an image before two of another. */
+function choosePlaces({ nearest }: Cell, { images }: LayerMap['places']): number[] {
+  const seen = new Set<number>();
+  const firsts: number[] = [];
+  const others: number[] = [];
+  for (const s of nearest) {
+    (seen.has(images[s]!) ? others : firsts).push(s);
+    seen.add(images[s]!);
+  }
+  return [...firsts, ...others].slice(0, numShown);
+}
+
+/** The key of a file: which parts of which images it shows. */
+export function patchKey({ fingerprint }: Dataset, { card }: Model, job: PatchJob): string {
+  const { resize, crop, bands } = card.preprocessing;
+  const fit = { resize, crop, ...(bands && { bands }) };
+  const head = { analysis: 'map patches', edition, numColumns, quality, fingerprint };
+  return contentKey({ ...head, ...fit, job });
+}
+
+/**
+ * Draws a file, patch after patch.
+ *
+ * @param read an image of the data set, fitted to the input
+ */
+export async function drawPatches(
+  { cells, side: longest, isGrey }: PatchJob,
+  read: (index: number) => Promise<RgbImage>,
+): Promise<PatchFile> {
+  const numPatches = cells.reduce((total, parts) => total + parts.length, 0);
+  const width = Math.max(1, Math.min(numColumns, numPatches)) * longest;
+  const height = Math.max(1, Math.ceil(numPatches / numColumns)) * longest;
+  const drawn: OverlayOptions[] = [];
+  const placed: PatchRecord['cells'] = [];
+  for (const parts of cells) {
+    const own: PatchRecord['cells'][number] = [];
+    for (const { index, box } of parts) {
+      const image = await read(index);
+      const patch = await fitPatch(isGrey ? greyOf(image) : image, box, longest);
+      const left = (drawn.length % numColumns) * longest;
+      const top = Math.floor(drawn.length / numColumns) * longest;
+      drawn.push(layered(patch, { left, top }));
+      own.push({ image: index, left, top, width: patch.width, height: patch.height });
+    }
+    placed.push(own);
+  }
+  const sheet = clearSheet(width, height).composite(drawn);
+  const webp = await sheet.webp({ quality, effort: 4 }).toBuffer();
+  return { record: { width, height, cells: placed }, webp };
+}
+
+/** What is stored of a file; it was drawn before. */
+export async function readPatches(
+  store: Store,
+  dataset: Dataset,
+  model: Model,
+  job: PatchJob,
+): Promise<PatchFile> {
+  const key = patchKey(dataset, model, job);
+  const record = PatchRecord.parse(await store.getRecord(key));
+  return { record, webp: (await store.getBytes(key, 'patches.webp'))! };
+}
+
+/** The pictures of a file, by cell. */
+export async function openPatches({ record, webp }: PatchFile): Promise<Sharp[][]> {
+  const { data, info } = await sharp(webp)
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  return record.cells.map((parts) =>
+    parts.map(({ left, top, width, height }) =>
+      sharp(data, { raw }).extract({ left, top, width, height }),
+    ),
+  );
+}
