@@ -54,16 +54,12 @@ async function publishInto(
   results: readonly ModelResults[],
   { head, store, reporter, signal }: PublishContext,
 ): Promise<PublishedModel[]> {
-  const writer = createAtlasWriter(root);
+  const writer = createAtlasWriter(root, signal);
   const published: PublishedModel[] = [];
   for (const result of results) {
     const total = result.selections.reduce((sum, { channels }) => sum + channels.length, 0);
     const progress = reporter.start(`pages of ${result.model.name}`, total);
-    const advance = () => {
-      signal.throwIfAborted();
-      progress.advance();
-    };
-    const model = publishModel(writer, store, result, advance);
+    const model = publishModel(writer, store, result, () => progress.advance());
     published.push(await model.finally(() => progress.end()));
   }
   await publishIndex(writer, published, head);

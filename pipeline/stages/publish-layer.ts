@@ -8,6 +8,7 @@ import { tablesOf } from './export/atlas-export.ts';
 import { tableOf, toCsv, toParquet } from './export/table.ts';
 import { unitRow } from './export/unit-row.ts';
 import type { ModelResults } from './model-results.ts';
+import { publishLayerMaps } from './publish-layer-maps.ts';
 import { publishUnit, type PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
 import { publishSheets } from './publish-sheets.ts';
@@ -50,7 +51,15 @@ export async function publishLayer(
   const summary = layerSummary(layer, units);
   const tables = tablesOf(model.slug, layer.slug);
   await publishTables(writer, tables, units, published);
-  const record: LayerRecord = { model: model.slug, layer: summary, units, tables, ...around };
+  const maps = await publishLayerMaps(publishing, name);
+  const record: LayerRecord = {
+    model: model.slug,
+    layer: summary,
+    units,
+    ...maps,
+    tables,
+    ...around,
+  };
   await writer.writeRecord(`${folder}/layer.json`, record);
   return summary;
 }

@@ -12,12 +12,7 @@ import { packPlaces, packValues } from './map-values.ts';
 /** Files that are made at a time: images are encoded by threads of their own. */
 const numAtOnce = 4;
 
-/** @param advance called for every file of pictures; throws where nothing more is wanted */
-export async function publishMap(
-  writer: AtlasWriter,
-  plan: MapPlan,
-  advance: () => void = () => undefined,
-): Promise<void> {
+export async function publishMap(writer: AtlasWriter, plan: MapPlan): Promise<void> {
   const { kind, model, layer, iconSize, levels, others, sampling, quality, provenance } = plan;
   const folder = `${model}/${layer.slug}/${mapFolders[kind]}`;
   const rows: Row[] = [];
@@ -29,7 +24,6 @@ export async function publishMap(
     await inTurns(tiles, async (tile) => {
       const webp = await drawTile(level, tile, iconSize);
       await writer.writeBytes(path(`icons-${level.size}-${tile.x}-${tile.y}.webp`), webp);
-      advance();
     });
     const files = await publishCells(writer, folder, level);
     rows.push(...cellRows(level, files));
