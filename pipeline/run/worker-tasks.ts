@@ -4,8 +4,11 @@ import { UserError } from '../base/user-error.ts';
 import type { Config } from '../config/config.ts';
 import type { Device } from '../config/devices.ts';
 import type { Survey } from '../analyses/survey/survey.ts';
+import type { Samples } from '../analyses/atlas/samples.ts';
 import type { Responses } from '../analyses/tuning/responses.ts';
 import { DeviceError } from '../engine/engine.ts';
+import type { Layout, LayoutJob } from '../stages/atlas-layout.ts';
+import type { SampleJob } from '../stages/atlas-samples.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
 import type { PatchFile, PatchJob } from '../stages/map-patches.ts';
 import type { QuiltJob } from '../stages/quilt.ts';
@@ -39,6 +42,10 @@ export type Tasks = {
   };
   /** What some images say to all layers, image by image. */
   survey: { payload: SurveyJob; result: Survey };
+  /** Activation vectors of some places of some images, layer by layer. */
+  sample: { payload: SampleJob; result: readonly Samples[] };
+  /** Where the samples of a layer lie. */
+  layout: { payload: LayoutJob; result: Layout };
   /** Small pictures of some images, and activation maps of them. */
   quilt: { payload: QuiltJob; result: QuiltParts };
   /** Seconds that one step of one picture of a batch takes. */
