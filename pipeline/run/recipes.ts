@@ -4,6 +4,7 @@ import { colourAxes } from '../analyses/optvis/colour.ts';
 import { coloursOf } from '../analyses/examples/colours.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import type { Config } from '../config/config.ts';
+import type { IconRecipe } from '../stages/icons.ts';
 import type { Recipes } from '../stages/visualization.ts';
 
 /**
@@ -26,4 +27,14 @@ export function recipesOf({ visualization, seed }: Config, { colours }: Examples
     ...(others.diversity > 0 && { diversity: { ...other, diversity } }),
     ...(others.trust && { again: { ...other, seed: seed + 1 }, twin: other }),
   };
+}
+
+/** How the icons of cells are made; as the other pictures in all that is not said. */
+export function iconRecipeOf(
+  { visualization, activationAtlas, seed }: Config,
+  part: ExamplesPart,
+): IconRecipe {
+  const { learningRate, decay } = visualization;
+  const colours = colourAxes(coloursOf(part.colours).covariance);
+  return { ...activationAtlas.icons, learningRate, decay, seed, colours };
 }

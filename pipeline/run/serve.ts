@@ -13,6 +13,7 @@ import { loadModel } from '../model/model.ts';
 import { layOutSamples } from '../stages/atlas-layout.ts';
 import { openEasel } from '../stages/easel.ts';
 import { drawPatches } from '../stages/map-patches.ts';
+import { openIconRoom } from '../stages/icon-room.ts';
 import { openQuiltRoom } from '../stages/quilt-room.ts';
 import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
 import { drawStrip } from '../stages/strip.ts';
@@ -65,6 +66,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const dataset = remembering(await openDataset(setup.dataset), mostImageBytes);
   const easel = openEasel(engine, (note) => port.answer({ note }));
   const studio = openStudio(easel, model);
+  const iconRoom = openIconRoom(easel, model);
   const quiltRoom = openQuiltRoom(engine, model, dataset, batchSize);
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
   const trustRoom = openTrustRoom(engine, model, dataset);
@@ -97,6 +99,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     quilt: (job) => quiltRoom.run(job),
     probe: (job) => studio.probe(job, () => performance.now()),
     visualize: (job) => studio.run(job),
+    icons: (job) => iconRoom.run(job),
     tuning: ({ layers: names, start, end }) =>
       respond(engine, model, names, drawingsOf(familiesOf(model)).slice(start, end)),
     async strip(job) {

@@ -11,6 +11,8 @@ import type { Layout, LayoutJob } from '../stages/atlas-layout.ts';
 import type { SampleJob } from '../stages/atlas-samples.ts';
 import type { ImageRange, PassedRange } from '../stages/examples.ts';
 import type { PatchFile, PatchJob } from '../stages/map-patches.ts';
+import type { FinishedIcon } from '../stages/icon-room.ts';
+import type { IconJob } from '../stages/icons.ts';
 import type { QuiltJob } from '../stages/quilt.ts';
 import type { QuiltParts } from '../stages/quilt-room.ts';
 import type { ReconstructionJob } from '../stages/reconstruction.ts';
@@ -52,6 +54,8 @@ export type Tasks = {
   probe: { payload: VisualizationJob; result: number };
   /** The pictures of one batch of units. */
   visualize: { payload: VisualizationJob; result: readonly FinishedPicture[] };
+  /** The icons of one batch of cells. */
+  icons: { payload: IconJob; result: readonly FinishedIcon[] };
   /** What layers respond to some of the stimuli of tuning curves. */
   tuning: { payload: TuningJob; result: Responses };
   /** The dataset examples of one unit as an image file. */

@@ -25,17 +25,24 @@ export function toBytes(picture: Float32Array): Uint8Array {
   return bytes;
 }
 
+type Size = { readonly height: number; readonly width: number };
+
 /** A picture, RGB in 0…1, [3, H, W], as files. */
-export async function encodePicture(
-  picture: Float32Array,
-  { height, width }: { readonly height: number; readonly width: number },
-): Promise<PictureFiles> {
-  const image = sharp(toBytes(picture), { raw: { width, height, channels: 3 } });
+export async function encodePicture(picture: Float32Array, size: Size): Promise<PictureFiles> {
   const [png, webp] = await Promise.all([
-    image.clone().png({ compressionLevel: 9 }).toBuffer(),
-    toWebp(image.clone()),
+    encodeExact(picture, size),
+    toWebp(imageOf(picture, size)),
   ]);
   return { png, webp };
+}
+
+/** The exact file alone. */
+export async function encodeExact(picture: Float32Array, size: Size): Promise<Uint8Array> {
+  return imageOf(picture, size).png({ compressionLevel: 9 }).toBuffer();
+}
+
+function imageOf(picture: Float32Array, { height, width }: Size): Sharp {
+  return sharp(toBytes(picture), { raw: { width, height, channels: 3 } });
 }
 
 /** The one encoding of published pictures. */

@@ -122,7 +122,7 @@ export function planVisualizations(
       .filter(([kind]) => hasKind(getLayer(model, layer), kind))
       .flatMap(([kind, recipe]) => {
         const numUnits = Math.max(1, Math.floor(batchSize / numPicturesOf(recipe)));
-        return batches(channels, numUnits).map((batch) => ({
+        return batchesOf(channels, numUnits).map((batch) => ({
           layer,
           kind,
           channels: batch,
@@ -133,7 +133,7 @@ export function planVisualizations(
 }
 
 /** Batches of nearly equal size, none above `batchSize`, so that few programs serve them all. */
-function batches(items: readonly number[], batchSize: number): number[][] {
+export function batchesOf<T>(items: readonly T[], batchSize: number): T[][] {
   const count = Math.ceil(items.length / batchSize);
   const size = Math.ceil(items.length / Math.max(1, count));
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
