@@ -5,14 +5,9 @@ import { getLayer } from '../model/layers.ts';
 import type { LayerMap } from './layer-map.ts';
 import { planMap, type MapSetting } from './plan-map.ts';
 import { placesOn } from './map-moves.ts';
-import {
-  openPatches,
-  planImageIcons,
-  planPatches,
-  planWholes,
-  readPatches,
-} from './map-patches.ts';
+import { openPatches, readPatches } from './map-patches.ts';
 import type { MapPlan } from './map-plan.ts';
+import { imageIconSize, planImageIcons, planPatches, planWholes } from './plan-patches.ts';
 
 export function planActivationMap(setting: MapSetting, map: LayerMap): MapPlan {
   const { model, store, layerMaps = [], atlasRecipe } = setting;
@@ -20,6 +15,7 @@ export function planActivationMap(setting: MapSetting, map: LayerMap): MapPlan {
   const others = layerMaps.filter((each) => 'grids' in each && each !== map) as LayerMap[];
   return planMap(setting, map, {
     kind: 'activations',
+    iconSize: atlasRecipe.icons.size,
     fewest: atlasRecipe.fewest,
     icons,
     scores: setting.scores?.get(map.layer),
@@ -39,7 +35,8 @@ export function planActivationMap(setting: MapSetting, map: LayerMap): MapPlan {
 /** The map of whole images by what a layer makes of them. */
 export async function planImageMap(setting: MapSetting, map: LayerMap): Promise<MapPlan> {
   const { model, dataset, store, atlasRecipe } = setting;
-  const files = planImageIcons(model, map, atlasRecipe.icons.size);
+  const iconSize = imageIconSize(atlasRecipe);
+  const files = planImageIcons(model, map, iconSize);
   // a file holds the icons of many cells, and is read once
   const icons = await Promise.all(
     files.map(async (jobs) => {
@@ -51,6 +48,7 @@ export async function planImageMap(setting: MapSetting, map: LayerMap): Promise<
   );
   return planMap(setting, map, {
     kind: 'images',
+    iconSize,
     fewest: 1,
     patches: planWholes(model, map),
     others: [],

@@ -18,7 +18,7 @@ import { labelOf } from './unit-record.ts';
 export type MapSetting = Publishing & Required<Pick<Publishing, 'atlasRecipe'>>;
 
 /** What differs between kinds of maps. */
-type Parts = Pick<MapPlan, 'kind' | 'others'> & {
+type Parts = Pick<MapPlan, 'kind' | 'iconSize' | 'others'> & {
   /** Samples that a cell needs. */
   readonly fewest: number;
   /** By grid and file. */
@@ -30,15 +30,15 @@ type Parts = Pick<MapPlan, 'kind' | 'others'> & {
 };
 
 export function planMap(setting: MapSetting, map: LayerMap, parts: Parts): MapPlan {
-  const { model, atlasRecipe } = setting;
-  const { kind, others, icons, scores, fewest } = parts;
+  const { model } = setting;
+  const { kind, iconSize, others, icons, scores, fewest } = parts;
   const { places, samplesPerImage, numSilent } = map;
   const counts = countLabels(map, (image) => labelOf(setting, image));
   return {
     kind,
     model: model.slug,
     layer: getLayer(model, map.layer),
-    iconSize: atlasRecipe.icons.size,
+    iconSize,
     levels: planLevels(setting, map, parts),
     ...(scores && { scores }),
     ...(counts && { counts }),

@@ -13,13 +13,8 @@ import { boxAt } from '../../pipeline/model/place.ts';
 import { createAtlasWriter } from '../../pipeline/stages/atlas-writer.ts';
 import type { CellIcon } from '../../pipeline/stages/icons.ts';
 import type { LayerMap } from '../../pipeline/stages/layer-map.ts';
-import {
-  drawPatches,
-  patchKey,
-  planImageIcons,
-  planPatches,
-  planWholes,
-} from '../../pipeline/stages/map-patches.ts';
+import { drawPatches, patchKey } from '../../pipeline/stages/map-patches.ts';
+import { planImageIcons, planPatches, planWholes } from '../../pipeline/stages/plan-patches.ts';
 import { publishLayerMaps } from '../../pipeline/stages/publish-layer-maps.ts';
 import type { Publishing } from '../../pipeline/stages/publishing.ts';
 import { classNames } from '../../pipeline/stages/unit-record.ts';
