@@ -1,14 +1,13 @@
 // The patches of a map: parts of images beside the cells they lie in, as image files of 64 cells each.
 
-import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
 import type { RgbImage } from '../base/rgb-image.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { Store } from '../store/store.ts';
-import { clearSheet } from './picture-files.ts';
-import { fitPatch, greyOf, layered, type StripExample } from './strip.ts';
+import { fitPatch, greyOf, type Fitted, type StripExample } from './strip.ts';
 
 /** To be raised when patches are chosen or drawn otherwise. */
 const edition = 1;
@@ -69,23 +68,49 @@ export async function drawPatches(
   const numPatches = cells.reduce((total, parts) => total + parts.length, 0);
   const width = Math.max(1, Math.min(numColumns, numPatches)) * longest;
   const height = Math.max(1, Math.ceil(numPatches / numColumns)) * longest;
-  const drawn: OverlayOptions[] = [];
+  const pixels = new Uint8Array(4 * width * height);
   const placed: PatchRecord['cells'] = [];
+  let count = 0;
   for (const parts of cells) {
-    const own: PatchRecord['cells'][number] = [];
-    for (const { index, box } of parts) {
-      const image = await read(index);
-      const patch = await fitPatch(isGrey ? greyOf(image) : image, box, longest);
-      const left = (drawn.length % numColumns) * longest;
-      const top = Math.floor(drawn.length / numColumns) * longest;
-      drawn.push(layered(patch, { left, top }));
-      own.push({ image: index, left, top, width: patch.width, height: patch.height });
-    }
-    placed.push(own);
+    const patches = await Promise.all(
+      parts.map(async ({ index, box }) => {
+        const image = await read(index);
+        return fitPatch(isGrey ? greyOf(image) : image, box, longest);
+      }),
+    );
+    placed.push(
+      patches.map((patch, i) => {
+        const left = (count % numColumns) * longest;
+        const top = Math.floor(count / numColumns) * longest;
+        enter(patch, pixels, width, left, top);
+        count++;
+        return { image: parts[i]!.index, left, top, width: patch.width, height: patch.height };
+      }),
+    );
   }
-  const sheet = clearSheet(width, height).composite(drawn);
-  const webp = await sheet.webp({ quality, effort: 4 }).toBuffer();
+  const webp = await sharp(pixels, { raw: { width, height, channels: 4 } })
+    .webp({ quality, effort: 4 })
+    .toBuffer();
   return { record: { width, height, cells: placed }, webp };
+}
+
+/** Copies a patch onto a sheet, RGBA of `sheetWidth` px. */
+function enter(
+  { data, width, height }: Fitted,
+  sheet: Uint8Array,
+  sheetWidth: number,
+  left: number,
+  top: number,
+): void {
+  for (let row = 0, from = 0; row < height; row++) {
+    let at = 4 * ((top + row) * sheetWidth + left);
+    for (let col = 0; col < width; col++, from += 3, at += 4) {
+      sheet[at] = data[from]!;
+      sheet[at + 1] = data[from + 1]!;
+      sheet[at + 2] = data[from + 2]!;
+      sheet[at + 3] = 255;
+    }
+  }
 }
 
 /** What is stored of a file; it was drawn before. */

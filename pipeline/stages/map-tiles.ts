@@ -8,8 +8,9 @@ import { clear } from './picture-files.ts';
 /** Quality of icons, of 100: they are small, and many are seen at once. */
 const quality = 75;
 
-/** Longest side of an overview, px. */
-const longestOverview = 640;
+/** Of an overview: longest side, px, and quality; it is what is seen first, and small beside what follows. */
+const longestOverview = 480;
+const overviewQuality = 60;
 
 /** The cells of columns 8·x … and rows 8·y … */
 export type Tile = {
@@ -42,10 +43,10 @@ export async function drawTile(
     const { col, row } = level.cells[index]!;
     return { index, col: col - left, row: row - top };
   });
-  return drawIcons(level, placed, tileSize, iconSize);
+  return drawIcons(level, placed, tileSize, iconSize, quality);
 }
 
-/** Draws all cells of a level at most 640 px wide. */
+/** Draws all cells of a level at most 480 px wide. */
 export async function drawOverview(
   level: PlannedLevel,
   iconSize: number,
@@ -53,7 +54,7 @@ export async function drawOverview(
   const { size } = level;
   const side = Math.max(1, Math.min(iconSize, Math.floor(longestOverview / size)));
   const placed = level.cells.map(({ col, row }, index) => ({ index, col, row }));
-  const webp = await drawIcons(level, placed, size, side);
+  const webp = await drawIcons(level, placed, size, side, overviewQuality);
   return { webp, width: size * side, height: size * side };
 }
 
@@ -68,6 +69,7 @@ async function drawIcons(
   placed: readonly Placed[],
   numCells: number,
   side: number,
+  webpQuality: number,
 ): Promise<Uint8Array> {
   const width = numCells * side;
   const pixels = new Uint8Array(4 * width * width);
@@ -81,7 +83,7 @@ async function drawIcons(
     }
   }
   return sharp(pixels, { raw: { width, height: width, channels: 4 } })
-    .webp({ quality, effort: 4 })
+    .webp({ quality: webpQuality, effort: 4 })
     .toBuffer();
 }
 
