@@ -17,10 +17,13 @@ import { unitRow } from '../../pipeline/stages/export/unit-row.ts';
 import type { ZodType } from 'zod';
 import { fixtureModels, type FixtureLayer, type FixtureModel } from './fixture-models.ts';
 import { texture, writeSheet } from './fixture-pictures.ts';
+import { writeFixtureMap } from './fixture-map-files.ts';
 import { fixtureField, fixtureUnit, type Setting } from './fixture-units.ts';
 
 const NUM_IMAGES = 12;
 const NUM_COVERS = 8;
+/** More than are in one file. */
+const NUM_MAP_CLASSES = 40;
 
 /** Writes the fixture atlas into the folder `root`. */
 export async function writeFixtureAtlas(root: string): Promise<void> {
@@ -100,6 +103,17 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
     units.push(summarise(unit, (kind) => sheets.get(kind)![channel]!));
   }
   const summary = summariseLayer(layer, units);
+  for (const kind of layer.maps ?? []) {
+    await writeFixtureMap(root, {
+      model: model.slug,
+      layer,
+      kind,
+      sizes: kind === 'activations' ? [8, 16] : [8],
+      classes: model.labels.slice(0, NUM_MAP_CLASSES),
+      numUnits: units.length,
+      others: model.layers.filter((other) => other !== layer && other.maps?.includes(kind)),
+    });
+  }
   const tables = tablesOf(model.slug, layer.slug);
   const columns = tableOf(units.map(unitRow));
   await writeFile(join(root, tables.csv), toCsv(columns));
@@ -109,6 +123,8 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
     layer: summary,
     units,
     tables,
+    ...(layer.maps && { maps: [...layer.maps] }),
+    ...(layer.noAtlas && { noAtlas: layer.noAtlas }),
     previous: model.layers[index - 1]?.slug,
     next: model.layers[index + 1]?.slug,
   });

@@ -1,6 +1,12 @@
 // The two networks of the fixture atlas, as little tables; between them they hold every case the site must draw.
 
-import type { Annotation, Diagram, DiagramNode, ModelRecord } from '../../pipeline/store/schema.ts';
+import type {
+  Annotation,
+  Diagram,
+  DiagramNode,
+  MapKind,
+  ModelRecord,
+} from '../../pipeline/store/schema.ts';
 
 export type FixtureLayer = {
   readonly name: string;
@@ -19,6 +25,9 @@ export type FixtureLayer = {
   readonly signed?: boolean;
   /** Channels of which all is known that can be, as much as of a real network. */
   readonly full?: readonly number[];
+  readonly maps?: readonly MapKind[];
+  /** Why it has no activation atlas. */
+  readonly noAtlas?: string;
   /** What people say of channels. */
   readonly annotations?: Readonly<Record<number, Annotation>>;
 };
@@ -70,6 +79,7 @@ const woven: FixtureModel = {
       unseen: [7],
       asleep: [11],
       full: [9],
+      maps: ['activations', 'units'],
       annotations: {
         9: {
           name: 'hexagon cells, with a name that does not fit',
@@ -91,13 +101,20 @@ const woven: FixtureModel = {
       shape: [16, 28, 28],
       field: [75, 8],
     },
-    { name: 'mixed3b', slug: 'mixed3b', kind: 'concatenation of 4 branches', shape: [48, 14, 14] },
+    {
+      name: 'mixed3b',
+      slug: 'mixed3b',
+      kind: 'concatenation of 4 branches',
+      shape: [48, 14, 14],
+      maps: ['activations', 'images'],
+    },
     {
       name: 'logits',
       slug: 'logits',
       kind: 'fully connected',
       shape: [20],
       signed: true,
+      noAtlas: '2 activations that are not 0 throughout, expected at least 3',
     },
   ],
   diagram: chain(
@@ -137,6 +154,7 @@ const narrow: FixtureModel = {
       slug: 'block~2fsum',
       kind: 'residual sum',
       shape: [12, 48, 80],
+      maps: ['activations'],
       field: [33, 2],
       dead: [0],
       unseen: [1, 2],
