@@ -26,7 +26,7 @@ export async function publishLayer(
   publishing: Publishing,
   { layer: name, channels }: Selection,
   around: Pick<LayerRecord, 'previous' | 'next'>,
-): Promise<LayerSummary> {
+): Promise<LayerRecord> {
   const { model, writer } = publishing;
   const layer = getLayer(publishing.model, name);
   const provenance = layerProvenance(publishing, layer);
@@ -61,7 +61,7 @@ export async function publishLayer(
     ...around,
   };
   await writer.writeRecord(`${folder}/layer.json`, record);
-  return summary;
+  return record;
 }
 
 /** Writes what is known of the units as tables: first the numbers that the layer's page sorts by. */

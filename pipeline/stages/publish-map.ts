@@ -2,6 +2,7 @@
 
 import { cellsPerFile, mapFolders, type MapCells, type MapRecord } from '../store/map-schema.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
+import { mapTablesOf } from './export/atlas-export.ts';
 import { tableOf, toCsv, toParquet } from './export/table.ts';
 import { unitRow, type Row } from './export/unit-row.ts';
 import { labelClasses } from './map-class.ts';
@@ -48,7 +49,7 @@ export async function publishMap(writer: AtlasWriter, plan: MapPlan): Promise<vo
   if (others.length > 0) {
     await writer.writeBytes(moves, packPlaces(others.map(({ places }) => places)));
   }
-  const tables = { csv: `${folder}/cells.csv`, parquet: `${folder}/cells.parquet` };
+  const tables = mapTablesOf(folder);
   const table = tableOf(rows);
   await writer.writeBytes(tables.csv, Buffer.from(toCsv(table)));
   await writer.writeBytes(tables.parquet, toParquet(table));

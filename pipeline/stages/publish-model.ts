@@ -4,7 +4,7 @@ import { labelRates } from '../analyses/examples/selectivity.ts';
 import { drawDiagram } from '../model/diagram.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
-import type { LayerSummary, ModelRecord, Picture, SelfTest } from '../store/schema.ts';
+import type { LayerRecord, LayerSummary, ModelRecord, Picture, SelfTest } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
 import { atlasExport, type ExportedModel, type ExportHead } from './export/atlas-export.ts';
@@ -48,18 +48,20 @@ export async function publishModel(
       reconstructionsByLayer: Map.groupBy(reconstructions, ({ layer }) => layer),
     }),
   };
-  const layers: LayerSummary[] = [];
+  const records: LayerRecord[] = [];
   for (const [i, selection] of selections.entries()) {
     const around = { previous: slugAt(results, i - 1), next: slugAt(results, i + 1) };
-    layers.push(await publishLayer(publishing, selection, around));
+    records.push(await publishLayer(publishing, selection, around));
   }
+  const layers = records.map(({ layer }) => layer);
   const record = modelRecord(results, layers);
   await writer.writeRecord(`${model.slug}/model.json`, record);
   const cover = layers.flatMap(({ slug, cover: own }) =>
     own.slice(0, numCoverOfLayer).map((each) => ({ layer: slug, ...each })),
   );
   const channels = new Map(layers.map(({ slug }, i) => [slug, selections[i]!.channels]));
-  return { record, cover: cover.slice(-numCover), channels };
+  const maps = new Map(records.map(({ layer, maps: own = [] }) => [layer.slug, own]));
+  return { record, cover: cover.slice(-numCover), channels, maps };
 }
 
 /** Writes the list of models, for programs and for the site; the last files of an atlas. */

@@ -1,6 +1,7 @@
 // The schema of `atlas/atlas.json`: the one file from which everything else in a site can be found.
 
 import { z } from 'zod';
+import { MapKind } from './schema.ts';
 
 /** Raised where a field changes its meaning or goes; new fields do not count. */
 export const exportVersion = 2;
@@ -42,6 +43,20 @@ export const AtlasExport = z.strictObject({
             record: z.string(),
             channels: z.array(z.int()),
           }),
+          /** Maps that the layer has. */
+          maps: z
+            .array(
+              z.strictObject({
+                kind: MapKind,
+                page: z.string(),
+                /** MapRecord as JSON. */
+                record: z.string(),
+                /** Tables of the cells, one row each. */
+                csv: z.string(),
+                parquet: z.string(),
+              }),
+            )
+            .optional(),
         }),
       ),
     }),

@@ -1,6 +1,6 @@
 // Maps of a layer as they are written into an atlas: which files, and what stands in them.
 
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -15,10 +15,13 @@ import type { CellIcon } from '../../pipeline/stages/icons.ts';
 import type { LayerMap } from '../../pipeline/stages/layer-map.ts';
 import { drawPatches, patchKey } from '../../pipeline/stages/map-patches.ts';
 import { planImageIcons, planPatches, planWholes } from '../../pipeline/stages/plan-patches.ts';
+import { publishIndex, publishModel } from '../../pipeline/stages/publish-model.ts';
 import { publishLayerMaps } from '../../pipeline/stages/publish-layer-maps.ts';
 import type { Publishing } from '../../pipeline/stages/publishing.ts';
 import { classNames } from '../../pipeline/stages/unit-record.ts';
+import { AtlasExport } from '../../pipeline/store/export-schema.ts';
 import { MapCells, MapLevel, MapRecord } from '../../pipeline/store/map-schema.ts';
+import { readLayer } from '../../pipeline/store/reader.ts';
 import { openStore } from '../../pipeline/store/store.ts';
 import { madeUpMap } from '../support/fixture-layer-map.ts';
 import { openTinyModel, tinyDataset } from '../support/tiny-model.ts';
@@ -354,6 +357,27 @@ describe('a published map', () => {
       expect(Math.abs(sum / (3 * iconSize ** 2) - mean)).toBeLessThan(6);
     }
   });
+});
+
+test('the index for programs names the records and tables of maps', async () => {
+  const { store } = publishing;
+  const atlas = join(root, 'whole');
+  const writer = createAtlasWriter(atlas);
+  const results = { ...publishing, selections: [{ layer: 'stem', channels: [] }] };
+  const published = await publishModel(writer, store, results, () => undefined);
+  await publishIndex(writer, [published], { version: '1', base: '/', date: '2026-01-31' });
+  const index = AtlasExport.parse(await readJson(join(atlas, 'atlas.json')));
+  const maps = index.models[0]!.layers[0]!.maps!;
+  expect(maps.map(({ kind, page }) => [kind, page])).toEqual([
+    ['activations', 'tiny/stem/atlas/'],
+    ['images', 'tiny/stem/images/'],
+  ]);
+  for (const { record, csv, parquet } of maps) {
+    for (const file of [record, csv, parquet]) {
+      expect((await stat(join(atlas, file.replace(/^atlas\//, '')))).size).toBeGreaterThan(0);
+    }
+  }
+  expect((await readLayer(atlas, 'tiny', 'stem')).maps).toEqual(['activations', 'images']);
 });
 
 test('a layer without a map says why, where one was wanted', async () => {
