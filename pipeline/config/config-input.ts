@@ -92,7 +92,7 @@ const ActivationAtlasInput = z.strictObject({
       error: 'expected "auto" or a number 1…64',
     })
     .default('auto'),
-  /** How activations are laid out. Default: umap. */
+  /** How activations are laid out; `tsne` takes 8,000 of them at most. Default: umap. */
   embedding: z.enum(['umap', 'tsne', 'pca']).default('umap'),
   /** Whether angles are taken between activations as they are, or whitened by the layer's covariance. Default: raw. */
   space: z.enum(['raw', 'whitened']).default('raw'),

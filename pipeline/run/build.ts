@@ -13,6 +13,7 @@ import { openStore } from '../store/store.ts';
 import { annotate } from './annotate.ts';
 import { buildModel } from './build-model.ts';
 import { buildSite, type SiteOptions } from './build-site.ts';
+import { checkMapLayers } from './check-map-layers.ts';
 import { countFiles } from './count-files.ts';
 import { dateOfInputs } from './date-of-inputs.ts';
 import { chooseDevice } from './devices/choose.ts';
@@ -64,6 +65,7 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
   const begun = now();
   const stopwatch = new Stopwatch(now);
   refuseTwins(config);
+  await checkMapLayers(config);
   const annotations = await annotate(config);
   const date = await dateOfInputs(config, context.sourceDateEpoch);
   await checkOutFolder(config.out, typeof config.dataset === 'string' ? config.dataset : undefined);

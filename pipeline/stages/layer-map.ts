@@ -5,6 +5,9 @@ import type { SampledPlaces } from '../analyses/atlas/samples.ts';
 
 export type { SampledPlaces };
 
+/** Activations that a map needs. */
+export const fewestSamples = 3;
+
 export type LayerMap = {
   readonly layer: string;
   readonly places: SampledPlaces;

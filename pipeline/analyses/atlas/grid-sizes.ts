@@ -3,9 +3,9 @@
 /** Rows and columns that grids are chosen from, coarsest first. */
 const sizes = [10, 20, 40, 80, 160];
 
-/** A finer grid has at least as many cells, and leaves no more samples out than half. */
+/** A finer grid has at least as many cells, and leaves no more samples out than a quarter. */
 const fewestCells = 50;
-const leastShare = 0.5;
+const leastShare = 3 / 4;
 
 /** The sizes of the grids of a map; at least one. */
 export function chooseSizes(positions: Float32Array, fewest: number): number[] {

@@ -34,11 +34,11 @@ export function drawImages(
   { samples, samplesPerImage }: { samples: number; samplesPerImage: number | 'auto' },
   seed: number,
 ): AtlasLot {
-  const wanted =
+  const fitting = Math.floor(samples / numImages);
+  const perImage =
     samplesPerImage === 'auto'
-      ? Math.min(mostPerImage, Math.ceil(wantedSamples / numImages))
+      ? Math.max(1, Math.min(mostPerImage, Math.ceil(wantedSamples / numImages), fitting))
       : samplesPerImage;
-  const perImage = Math.max(1, Math.min(wanted, samples));
   const count = Math.min(numImages, Math.floor(samples / perImage));
   const images = random(`atlas ${seed}`).permutation(numImages).slice(0, count);
   return { images: images.sort((a, b) => a - b), samplesPerImage: perImage };

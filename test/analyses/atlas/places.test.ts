@@ -20,9 +20,11 @@ describe('the images of an atlas', () => {
 
   test('are as many by lot as there may be samples', () => {
     const { images, samplesPerImage } = draw(5000, 200);
-    expect([images.length, samplesPerImage]).toEqual([100, 2]);
-    expect(new Set(images).size).toBe(100);
+    expect([images.length, samplesPerImage]).toEqual([200, 1]);
+    expect(new Set(images).size).toBe(200);
     expect(images).toEqual(images.toSorted((a, b) => a - b));
+    expect(draw(5000, 200, 2).images.length).toBe(100);
+    expect(draw(999, 3000)).toMatchObject({ samplesPerImage: 3, images: { length: 999 } });
     expect(drawImages(5000, { samples: 200, samplesPerImage: 2 }, 4).images).not.toEqual(images);
   });
 
