@@ -16,6 +16,7 @@ import { drawPatches } from '../stages/map-patches.ts';
 import { openIconRoom } from '../stages/icon-room.ts';
 import { openQuiltRoom } from '../stages/quilt-room.ts';
 import { openReconstructionRoom } from '../stages/reconstruction-room.ts';
+import { openScoreRoom } from '../stages/score-room.ts';
 import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
 import { openTrustRoom } from '../stages/trust-room.ts';
@@ -69,6 +70,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const iconRoom = openIconRoom(easel, model);
   const quiltRoom = openQuiltRoom(engine, model, dataset, batchSize);
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
+  const scoreRoom = openScoreRoom(engine, model, dataset, batchSize);
   const trustRoom = openTrustRoom(engine, model, dataset);
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
@@ -100,6 +102,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     probe: (job) => studio.probe(job, () => performance.now()),
     visualize: (job) => studio.run(job),
     icons: (job) => iconRoom.run(job),
+    scores: (job) => scoreRoom.run(job),
     tuning: ({ layers: names, start, end }) =>
       respond(engine, model, names, drawingsOf(familiesOf(model)).slice(start, end)),
     async strip(job) {

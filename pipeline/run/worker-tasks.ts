@@ -17,6 +17,7 @@ import type { QuiltJob } from '../stages/quilt.ts';
 import type { QuiltParts } from '../stages/quilt-room.ts';
 import type { ReconstructionJob } from '../stages/reconstruction.ts';
 import type { FinishedReconstructions } from '../stages/reconstruction-room.ts';
+import type { JobScores, ScoreJob } from '../stages/scores.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
 import type { FinishedPicture } from '../stages/studio.ts';
 import type { SurveyJob } from '../stages/survey.ts';
@@ -56,6 +57,8 @@ export type Tasks = {
   visualize: { payload: VisualizationJob; result: readonly FinishedPicture[] };
   /** The icons of one batch of cells. */
   icons: { payload: IconJob; result: readonly FinishedIcon[] };
+  /** What some places of a layer add to the logits. */
+  scores: { payload: ScoreJob; result: JobScores };
   /** What layers respond to some of the stimuli of tuning curves. */
   tuning: { payload: TuningJob; result: Responses };
   /** The dataset examples of one unit as an image file. */

@@ -7,6 +7,7 @@ import { cut } from '../../graph/cut.ts';
 import { backward, SEED } from '../../graph/gradient.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { specialise } from '../../graph/replay.ts';
+import { findLogits } from '../../model/find-logits.ts';
 import type { Layer } from '../../model/layers.ts';
 import { inputShape } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
@@ -96,7 +97,7 @@ function tailGraph(
   { name, source, shape }: Layer,
   batchSize: number,
 ): { graph: Graph; numLogits: number } | undefined {
-  const logits = card.logits ?? softmaxInput(graph, card.probabilities);
+  const logits = findLogits({ graph, card });
   if (logits === undefined || logits === source) return undefined;
   const { b, names } = specialise(
     cut(graph, [logits, name]),
@@ -113,12 +114,6 @@ function tailGraph(
   const [own] =
     source === name ? [seed] : backward(b, { of: names.get(name)!, seed, wrt: [start] });
   return { graph: b.build({ logits: replayed(b, path, start, own!).get(end)! }), numLogits };
-}
-
-function softmaxInput({ nodes }: Graph, probabilities: string | undefined): string | undefined {
-  return nodes.find(
-    ({ op, outputs: [own] }) => op === 'Softmax' && own !== undefined && own === probabilities,
-  )?.inputs[0];
 }
 
 /** The nodes on all ways from `start` to `end`, in order; undefined where one is not linear, or there is no way. */
