@@ -19,6 +19,20 @@ const side = 56;
 /** Side of an image that stands for a cell, px, at most. */
 const mostImageIcon = 48;
 
+/** Everything that is to be drawn for the maps of a model. */
+export function planAllPatches(
+  model: Model,
+  maps: readonly LayerMap[],
+  imageMap: LayerMap | undefined,
+  recipe: Config['activationAtlas'],
+): PatchJob[] {
+  const ofImages = imageMap && [
+    ...planWholes(model, imageMap),
+    ...planImageIcons(model, imageMap, imageIconSize(recipe)),
+  ];
+  return [...maps.flatMap((map) => planPatches(model, map)), ...(ofImages ?? [])].flat();
+}
+
 /** The patches of a map by grid and file: those nearest to the mean of each cell, of different images where there are as many. */
 export function planPatches(model: Model, { layer: name, places, grids }: LayerMap): PatchJob[][] {
   const layer = getLayer(model, name);
