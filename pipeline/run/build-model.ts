@@ -15,6 +15,7 @@ import { planStrips } from '../stages/strip.ts';
 import { planTrust } from '../stages/trust.ts';
 import type { Selection } from '../stages/visualization.ts';
 import { computeExamples } from './compute-examples.ts';
+import { computeMaps } from './compute-maps.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeQuilts } from './compute-quilts.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
@@ -89,6 +90,7 @@ export async function buildModel(
     if (reconstructions) {
       await stopwatch.time('reconstructions', () => computeReconstructions(build, reconstructions));
     }
+    const maps = await computeMaps(build, part);
     return {
       model,
       dataset,
@@ -105,6 +107,7 @@ export async function buildModel(
       strips,
       ...(reconstructions && { reconstructions }),
       trust,
+      ...maps,
       recipes,
       engine: context.engine,
       version: context.version,

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import { drawImages, placeGrid } from '../analyses/atlas/places.ts';
 import type { Placing } from '../analyses/atlas/sampler.ts';
 import { joinSamples, type Samples } from '../analyses/atlas/samples.ts';
+import { mostOfTsne } from '../analyses/embedding/lay-out.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
@@ -39,7 +40,9 @@ export function planSamples(
   { activationAtlas, seed }: Pick<Config, 'activationAtlas' | 'seed'>,
   layers: readonly string[],
 ): SamplePlan {
-  const lot = drawImages(dataset.images.length, activationAtlas, seed);
+  const { embedding, samples } = activationAtlas;
+  const most = embedding === 'tsne' ? Math.min(samples, mostOfTsne) : samples;
+  const lot = drawImages(dataset.images.length, { ...activationAtlas, samples: most }, seed);
   const { samplesPerImage } = lot;
   const grid = placeGrid(model.layers.map(({ shape }) => shape));
   const numChannels = model.layers.reduce((total, { shape }) => total + shape[0]!, 0);
@@ -87,10 +90,8 @@ export function loadSamples(
   store: Store,
   keys: readonly string[],
   plan: SamplePlan,
-  { shape: [numChannels, ...space] }: Layer,
+  layer: Layer,
 ): Promise<Samples> {
-  const numImages = plan.jobs.reduce((total, { images }) => total + images.length, 0);
-  const perImage = samplesPerImageOf(plan, space);
   async function* parts() {
     for (const key of keys) {
       const part = await findData<Samples>(store, key);
@@ -99,10 +100,16 @@ export function loadSamples(
       yield part;
     }
   }
-  return joinSamples(parts(), numImages * perImage, numChannels!);
+  return joinSamples(parts(), mostSamplesOf(plan, layer), layer.shape[0]!);
 }
 
-/** @param space rows and cols of a layer; none of a layer without space */
-export function samplesPerImageOf(plan: SamplePlan, space: readonly number[]): number {
-  return space.length === 0 ? 1 : plan.samplesPerImage;
+/** How many samples of a layer there are at most. */
+export function mostSamplesOf(plan: SamplePlan, layer: Layer): number {
+  const numImages = plan.jobs.reduce((total, { images }) => total + images.length, 0);
+  return numImages * samplesPerImageOf(plan, layer);
+}
+
+/** A layer without space has one place. */
+export function samplesPerImageOf({ samplesPerImage }: SamplePlan, { shape }: Layer): number {
+  return shape.length === 1 ? 1 : samplesPerImage;
 }

@@ -1,7 +1,7 @@
 // Builds, and kills itself in the middle: `node build-killed.ts FOLDER STAGE`, on the first thing computed in that stage.
 
 import { fileURLToPath } from 'node:url';
-import { silentReporter, tinyBuild, tinyConfig } from './tiny-build.ts';
+import { silentReporter, tinyBuild, tinyConfigWithMaps } from './tiny-build.ts';
 
 /** The path of this file, to be run. */
 export const buildKilled = fileURLToPath(import.meta.url);
@@ -11,5 +11,5 @@ if (import.meta.main) {
   const reporter = silentReporter((now) => {
     if (now.startsWith(stage!)) process.kill(process.pid, 'SIGKILL');
   });
-  await tinyBuild(folder!, tinyConfig(folder!), { reporter });
+  await tinyBuild(folder!, tinyConfigWithMaps(folder!), { reporter });
 }

@@ -71,6 +71,14 @@ export const tinyPictures = {
   others: { steps: 2, diversity: 2 },
 };
 
+/** Its activation atlas: of the layers with space and without. */
+export const tinyAtlas = {
+  layers: ['block', 'features'],
+  samples: 100,
+  grids: [2, 4],
+  icons: { size: 16, steps: 2, tries: 1 },
+} as const satisfies ConfigInput['activationAtlas'];
+
 /** The configuration of the model `tiny` and the images in `folder`. */
 export function tinyConfig(folder: string, changes: Partial<ConfigInput> = {}): Config {
   const written: ConfigInput = {
@@ -79,9 +87,15 @@ export function tinyConfig(folder: string, changes: Partial<ConfigInput> = {}): 
     workers: 2,
     visualization: tinyPictures,
     examples: { top: 3 },
+    activationAtlas: { layers: 'none' },
     ...changes,
   };
   return resolveConfig(written, 'test', folder);
+}
+
+/** The same, of everything there is. */
+export function tinyConfigWithMaps(folder: string): Config {
+  return tinyConfig(folder, { activationAtlas: tinyAtlas });
 }
 
 /** Builds with store and atlas in `folder`; the site is the index of the atlas. */
