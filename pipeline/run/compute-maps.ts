@@ -18,10 +18,7 @@ type Maps = Pick<ModelResults, 'layerMaps' | 'icons' | 'scores' | 'atlasRecipe'>
  *
  * @param part of the data set, whose colours the icons take
  */
-export async function computeMaps(
-  build: ModelBuild,
-  part: ExamplesPart,
-): Promise<Maps> {
+export async function computeMaps(build: ModelBuild, part: ExamplesPart): Promise<Maps> {
   const { config, model, stopwatch } = build;
   const layerMaps = await computeLayerMaps(build);
   if (layerMaps.length === 0) return {};

@@ -70,7 +70,8 @@ function turned(ids: Int32Array, positions: Float32Array, onto: LayerMap): Float
 function aimed(cell: CellMean, { inverse }: Layout): Cell {
   return {
     ...cell,
-    direction: ofLengthOne(aimedAt(cell.mean, { inverse: inverse! })) ?? ofLengthOne(cell.mean) ?? cell.mean,
+    direction:
+      ofLengthOne(aimedAt(cell.mean, { inverse: inverse! })) ?? ofLengthOne(cell.mean) ?? cell.mean,
   };
 }
 
