@@ -13,6 +13,8 @@ import {
   type Icons,
 } from '../stages/icons.ts';
 import type { LayerMap } from '../stages/layer-map.ts';
+import type { VisualizationJob } from '../stages/visualization.ts';
+import { findBatchSize } from './batch-size.ts';
 import type { ModelBuild } from './model-build.ts';
 import { workThrough } from './work-through.ts';
 
@@ -23,15 +25,16 @@ export async function computeIcons(
   recipe: IconRecipe,
 ): Promise<Icons> {
   const { model, store, picturePool, reporter } = build;
-  const jobs = maps.flatMap((map) => planIcons(map, recipe));
-  const keysOf = (job: IconJob) =>
-    job.directions.map((direction) => iconKey(model, job, direction));
+  const isStored = async (job: IconJob) => {
+    const keys = job.directions.map((direction) => iconKey(model, job, direction));
+    return (await Promise.all(keys.map((key) => store.has(key)))).every(Boolean);
+  };
+  const jobs = await planBatches(build, maps, recipe, isStored);
   const numIcons = jobs.reduce((total, { directions }) => total + directions.length, 0);
   const progress = reporter.start(`icons of ${model.name}`, numIcons, 'icons');
   const make = async (job: IconJob) => {
-    const isStored = await Promise.all(keysOf(job).map((key) => store.has(key)));
     // a batch is made as a whole: rounding depends on its size
-    if (isStored.every(Boolean)) return progress.skip(isStored.length);
+    if (await isStored(job)) return progress.skip(job.directions.length);
     for (const { key, record, png, centre } of await picturePool.run('icons', job)) {
       await store.putBytes(key, 'picture.png', png);
       await store.putBytes(
@@ -51,6 +54,26 @@ export async function computeIcons(
     icons.set(map.layer, grids);
   }
   return icons;
+}
+
+/** In batches that an accelerator likes, where there is one with something to do. */
+async function planBatches(
+  { picturePool, pool, reporter, model, device }: ModelBuild,
+  maps: readonly LayerMap[],
+  recipe: IconRecipe,
+  isStored: (job: IconJob) => Promise<boolean>,
+): Promise<IconJob[]> {
+  const plan = (batchSize?: number) => maps.flatMap((map) => planIcons(map, recipe, batchSize));
+  const jobs = plan();
+  if (picturePool === pool || (await Promise.all(jobs.map(isStored))).every(Boolean)) return jobs;
+  // an icon takes as long as any picture of its size
+  const { tries, ...like } = recipe;
+  const { layer } = jobs.at(-1)!;
+  const picture: VisualizationJob = { layer, kind: 'positive', channels: [0], recipe: like };
+  const most = tries * Math.max(...maps.map(({ grids }) => grids.at(-1)!.cells.length));
+  const batchSize = await findBatchSize(picturePool, picture, most);
+  reporter.note(`icons of ${model.name}: ${batchSize} at once on ${device}`);
+  return plan(batchSize);
 }
 
 /** The icons of a grid, and how near they come to their own cell and to another. */

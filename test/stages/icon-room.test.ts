@@ -9,7 +9,6 @@ import type { Model } from '../../pipeline/model/model.ts';
 import { openEasel } from '../../pipeline/stages/easel.ts';
 import { openIconRoom, type FinishedIcon } from '../../pipeline/stages/icon-room.ts';
 import { iconKey, planIcons, type IconJob } from '../../pipeline/stages/icons.ts';
-import type { LayerMap } from '../../pipeline/stages/layer-map.ts';
 import { failingEngine } from '../support/failing-engine.ts';
 import { openTinyModel } from '../support/tiny-model.ts';
 
@@ -119,7 +118,7 @@ test('each direction is planned once, under a key of its numbers and the recipe'
     { size: 4, cells },
     { size: 8, cells: [...cells.slice(0, 2), cellOf(direction('f'), 3)] },
   ];
-  const jobs = planIcons({ layer: 'block', grids } as unknown as LayerMap, job.recipe);
+  const jobs = planIcons({ layer: 'block', grids }, job.recipe);
   expect(jobs.flatMap(({ directions }) => directions)).toEqual([...job.directions, direction('f')]);
   const key = iconKey(model, job, direction('a'));
   expect(key).toBe(iconKey(model, { ...job }, Float32Array.from(job.directions[0]!)));
