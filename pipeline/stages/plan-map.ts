@@ -50,7 +50,7 @@ export function planMap(setting: MapSetting, map: LayerMap, parts: Parts): MapPl
       numSilent,
       fewest,
     },
-    quality: { ...map.quality, ...(icons && { icons: fitOf(icons.flat()) }) },
+    quality: { ...roundedQuality(map), ...(icons && { icons: fitOf(icons.flat()) }) },
     provenance: provenanceOf(setting, map, parts),
   };
 }
@@ -105,6 +105,10 @@ async function planPatchFile(
       }),
     ),
   };
+}
+
+function roundedQuality({ quality }: LayerMap): MapRecord['quality'] {
+  return Object.fromEntries(Object.entries(quality).map(([name, value]) => [name, toThree(value)]));
 }
 
 /** The mean of cells, and of as many others by lot. */
