@@ -24,7 +24,7 @@ export const mapWords: Readonly<Record<MapKind, Words>> = {
     heading: (layer) => `What ${layer} tells apart`,
     link: 'Activation atlas',
     lead: (layer) =>
-      `What ${layer} answers at places of many images, laid out so that answers that are alike lie together. Each picture is what the network takes such places for: an image made to excite the mean answer of a cell.`,
+      `Parts of images that ${layer} answers to alike lie together; each picture is made to excite the mean answer of its cell.`,
     noun: 'activation',
     limits: [
       distances,
@@ -37,8 +37,8 @@ export const mapWords: Readonly<Record<MapKind, Words>> = {
   units: {
     heading: (layer) => `The units of ${layer}, side by side`,
     link: 'Map of its units',
-    lead: (layer) =>
-      `Each picture is a unit of ${layer}; units that answer to the same parts of images stand close together.`,
+    lead: () =>
+      `Units that answer to the same parts of images stand close together; each picture is one of them.`,
     noun: 'unit',
     limits: [
       distances,
@@ -50,7 +50,7 @@ export const mapWords: Readonly<Record<MapKind, Words>> = {
     heading: (layer) => `The images as ${layer} sees them`,
     link: 'Map of the images',
     lead: (layer) =>
-      `Images that ${layer} answers to alike lie together. Each picture is the image nearest to the middle of its cell.`,
+      `Images that ${layer} answers to alike lie together; each picture is the one nearest to the mean of its cell.`,
     noun: 'image',
     limits: [
       distances,

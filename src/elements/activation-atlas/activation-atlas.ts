@@ -29,9 +29,9 @@ const POINT_MS = 90;
 const ICON = 224;
 
 class ActivationAtlas extends HTMLElement {
-  private readonly view = new MapView(this.find('canvas'), this.find('.atlas-overview'));
+  private readonly view = new MapView(this.querySelector('canvas')!, this.overview);
   private readonly minimap = new Minimap(this.find('.atlas-minimap'), this.view);
-  private readonly form = this.find<HTMLFormElement>('form');
+  private readonly form = this.querySelector('form')!;
   private readonly card = this.find('.atlas-card');
   private readonly hint = [...this.card.childNodes];
   private readonly filter = new ClassFilter(
@@ -90,13 +90,12 @@ class ActivationAtlas extends HTMLElement {
     this.config = JSON.parse(this.find('[data-part="config"]').textContent) as MapConfig;
     const files = await MapFiles.open(this.config.root, this.config.folder);
     this.files = files;
-    this.view.overview = this.find('.atlas-overview');
-    this.view.overview.addEventListener('load', this.view.redraw);
+    this.view.overview = this.overview;
+    this.overview.addEventListener('load', this.view.redraw);
     this.view.show(files);
     this.view.refresh();
     this.minimap.show();
     this.filter.show(files);
-    this.form.querySelector<HTMLElement>('[data-for="labels"]')!.hidden = !files.record.scores;
     this.dismiss();
   }
 
@@ -148,7 +147,7 @@ class ActivationAtlas extends HTMLElement {
       this.dataset['explained'] = state;
       this.filter.explain(asked, values);
     }
-    this.find<HTMLButtonElement>('[data-act="out"]').disabled = this.view.aim.zoom <= 1;
+    this.querySelector<HTMLButtonElement>('[data-act="out"]')!.disabled = this.view.aim.zoom <= 1;
     if (this.files) this.remember();
   }
 
@@ -167,7 +166,7 @@ class ActivationAtlas extends HTMLElement {
       event.preventDefault();
       void this.change(link.href, true);
     }
-    switch (target.closest<HTMLElement>('[data-act]')?.dataset['act']) {
+    switch (target.closest<HTMLElement>('[data-act]')?.dataset['act'] ?? '') {
       case 'in':
         return this.view.zoomBy(2);
       case 'out':
@@ -310,11 +309,15 @@ class ActivationAtlas extends HTMLElement {
   }
 
   private box(name: 'sized' | 'labels'): HTMLInputElement {
-    return this.find(`input[name="${name}"]`);
+    return this.querySelector<HTMLInputElement>(`input[name="${name}"]`)!;
   }
 
-  private find<T extends HTMLElement = HTMLElement>(selector: string): T {
-    return this.querySelector<T>(selector)!;
+  private get overview(): HTMLImageElement {
+    return this.querySelector<HTMLImageElement>('.atlas-overview')!;
+  }
+
+  private find(selector: string): HTMLElement {
+    return this.querySelector<HTMLElement>(selector)!;
   }
 }
 

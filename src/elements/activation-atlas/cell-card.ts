@@ -28,7 +28,7 @@ export type Card = {
 };
 
 /** Side of the longest of the patches on the page, rem. */
-const PATCH = 4.5;
+const PATCH = 3.8;
 
 /** Writes all of it, but for what is not known. */
 export function fillCard(card: HTMLElement, content: Card): void {
@@ -43,7 +43,7 @@ export function fillCard(card: HTMLElement, content: Card): void {
   facts.append(isUnit ? unitTitle(unit.channel, units) : make('h2', `Cell ${name}`));
   if (!isUnit) facts.append(make('p', describe(content)));
   if (cell.fit !== undefined) {
-    facts.append(make('p', `Its picture fits it by ${cell.fit.toFixed(2)}`));
+    facts.append(make('p', `Fit of its picture ${cell.fit.toFixed(2)}`));
   }
   if (!isPinned)
     facts.append(
@@ -75,7 +75,7 @@ export function announce({ kind, details, place, units }: Card): string {
 }
 
 function describe({ kind, details, place }: Card): string {
-  return `${amount(kind, details.cell.count)}, of the ${place.size} × ${place.size} grid`;
+  return `${amount(kind, details.cell.count)} · ${place.size} × ${place.size} grid`;
 }
 
 function amount(kind: Card['kind'], count: number): string {

@@ -41,10 +41,16 @@ export class ClassFilter {
     const known = (['scores', 'counts'] as const).filter(
       (measure) => files.classes(measure).length,
     );
-    const group = this.form.querySelector<HTMLElement>('.atlas-classes')!;
-    group.hidden = known.length === 0;
-    const by = this.by;
-    by.closest('label')!.hidden = known.length < 2;
+    for (const part of this.form.querySelectorAll<HTMLElement>('[data-for]')) {
+      const { for: needed } = part.dataset;
+      part.hidden =
+        needed === 'both'
+          ? known.length < 2
+          : needed === 'any'
+            ? known.length === 0
+            : !files.record.scores;
+    }
+    const { by } = this;
     if (!known.includes(this.measure) && known[0]) by.value = known[0];
   }
 
@@ -101,11 +107,9 @@ export class ClassFilter {
     const print = (value: number): string =>
       isShare ? `${Number((100 * value).toPrecision(2))} %` : String(Number(value.toPrecision(2)));
     const what = isShare
-      ? `of a cell’s activations come from images of ${label}`
-      : `is what a cell adds to the logit of ${label}`;
-    const text = against
-      ? `Left: more for ${against}. Right: more for ${label}. In each column the largest cells stand lowest.`
-      : `${isShare ? 'The share that' : 'Shown'} ${what}.`;
+      ? `The share of a cell that comes from images of ${label}.`
+      : `What a cell adds to the logit of ${label}.`;
+    const text = against ? `${label} less ${against}; the fullest cells stand lowest.` : what;
     legend.dataset['ends'] = isShare && !against ? 'one' : 'two';
     const [left, right] = this.axis.children;
     left!.textContent = `← more for ${against ?? ''}`;

@@ -8,6 +8,8 @@ const FULL = 0.94;
 const SMALLEST = 0.35;
 /** Of a cell that says nothing of the class. */
 const FAINTEST = 0.14;
+/** The same where its place says so already. */
+const FAINTEST_APART = 0.6;
 /** Below this strength a frame would be noise. */
 const LEAST_FRAMED = 0.04;
 /** Of the icon's side. */
@@ -60,7 +62,8 @@ export function drawIcon(
   const alpha = context.globalAlpha;
   if (strength !== undefined) {
     const clear = style.isTwoSided ? Math.abs(strength) : Math.max(0, strength);
-    context.globalAlpha = alpha * (FAINTEST + (1 - FAINTEST) * clear);
+    const faintest = style.isTwoSided ? FAINTEST_APART : FAINTEST;
+    context.globalAlpha = alpha * (faintest + (1 - faintest) * clear);
   }
   // half a px less on each side keeps the neighbours out
   context.drawImage(

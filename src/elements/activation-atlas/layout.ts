@@ -77,7 +77,7 @@ export function layOutApart(name: string, values: Float32Array, order: readonly 
   while (highest(values, (value) => bin(value, size)) > size) size = Math.ceil(size * 1.1);
   const heights = new Int32Array(size);
   const cols = Array.from(values, (value) => bin(value, size));
-  const rows = new Array<number>(values.length).fill(0);
+  const rows = cols.map(() => 0);
   for (const cell of order) {
     const col = cols[cell]!;
     rows[cell] = size - 1 - heights[col]!;
