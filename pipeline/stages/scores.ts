@@ -13,7 +13,7 @@ import type { LayerMap } from './layer-map.ts';
 const edition = 1;
 
 /** Samples of each cell that are asked, at most; their attributions differ, and the mean of a few says where it lies. */
-const mostPerCell = 8;
+const mostPerCell = 4;
 
 /** Samples of a layer, unless there are more cells. */
 const mostPerLayer = 2048;
