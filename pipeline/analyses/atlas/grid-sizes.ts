@@ -3,18 +3,17 @@
 /** Rows and columns that grids are chosen from, coarsest first. */
 const sizes = [10, 20, 40, 80, 160];
 
-/** A finer grid has at least as many cells, and leaves no more samples out than a quarter. */
+/** A finer grid has at least as many cells, of twice as many samples on average as a cell needs. */
 const fewestCells = 50;
-const leastShare = 3 / 4;
+const leastFilling = 2;
 
 /** The sizes of the grids of a map; at least one. */
 export function chooseSizes(positions: Float32Array, fewest: number): number[] {
-  const numSamples = positions.length / 2;
   const [coarsest, ...finer] = sizes;
   const isWorth = (size: number) => {
     const kept = countIn(positions, size).filter((count) => count >= fewest);
-    const numKept = kept.reduce((total, count) => total + count, 0);
-    return kept.length >= fewestCells && numKept >= leastShare * numSamples;
+    const numSamples = kept.reduce((total, count) => total + count, 0);
+    return kept.length >= fewestCells && numSamples >= leastFilling * fewest * kept.length;
   };
   return [coarsest!, ...finer.filter(isWorth)];
 }
@@ -31,7 +30,7 @@ export function cellAt(positions: Float32Array, index: number, size: number): nu
 }
 
 /** Samples in each cell of a grid, row by row. */
-export function countIn(positions: Float32Array, size: number): Int32Array {
+function countIn(positions: Float32Array, size: number): Int32Array {
   const counts = new Int32Array(size * size);
   for (let i = 0; i < positions.length / 2; i++) counts[cellAt(positions, i, size)]!++;
   return counts;
