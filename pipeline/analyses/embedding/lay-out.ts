@@ -47,10 +47,9 @@ export async function layOut(
       `embedding: got tsne for ${numPoints} points, expected up to ${mostOfTsne}; choose umap or take fewer samples`,
     );
   }
-  const flat = await flatten(engine, points);
-  if (method === 'pca' || numPoints < fewestPoints) return flat;
+  if (method === 'pca' || numPoints < fewestPoints) return flatten(engine, points);
   const rng = random(`layout ${seed}`);
-  const start = startOf(flat, rng);
+  const start = startOf(await flatten(engine, pickDims(points, rng)), rng);
   const own =
     options.space === 'raw'
       ? points
@@ -73,6 +72,21 @@ async function flatten(engine: Engine, points: Points): Promise<Float32Array> {
 
 /** Random displacement at the start, in units of the spread: enough to part what is the same. */
 const jitter = 0.01;
+
+/** Dimensions that the start is taken from: principal components take the cube of their number. */
+const mostStartDims = 256;
+
+/** Some of the dimensions of points, by lot. */
+function pickDims(points: Points, rng: Random): Points {
+  const { data, numPoints, numDims } = points;
+  if (numDims <= mostStartDims) return points;
+  const lot = rng.permutation(numDims).slice(0, mostStartDims);
+  const picked = new Float32Array(numPoints * mostStartDims);
+  for (let i = 0; i < numPoints; i++) {
+    lot.forEach((d, at) => (picked[i * mostStartDims + at] = data[i * numDims + d]!));
+  }
+  return pointsOf(picked, mostStartDims);
+}
 
 /** Where points begin: along each component of a spread of 1, each a little beside its place. */
 function startOf(flat: Float32Array, rng: Random): Float32Array {
