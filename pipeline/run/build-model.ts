@@ -90,7 +90,7 @@ export async function buildModel(
     if (reconstructions) {
       await stopwatch.time('reconstructions', () => computeReconstructions(build, reconstructions));
     }
-    const maps = await computeMaps(build, part);
+    const maps = await computeMaps(build, part, survey);
     return {
       model,
       dataset,
