@@ -1,6 +1,6 @@
 // What a worker does: opens the model and the data set once, then does one task after the other.
 
-import { openSampler } from '../analyses/atlas/sampler.ts';
+import { openSampler, type Sampler } from '../analyses/atlas/sampler.ts';
 import { openCollector, type Collector } from '../analyses/examples/collect-examples.ts';
 import { openSurveyor, type Surveyor } from '../analyses/survey/surveyor.ts';
 import { drawingsOf } from '../analyses/tuning/family.ts';
@@ -21,6 +21,7 @@ import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
 import { openTrustRoom } from '../stages/trust-room.ts';
 import { familiesOf } from '../stages/tuning.ts';
+import { placeUnits } from '../stages/unit-map.ts';
 import { explained } from './explain.ts';
 import { openDataset } from './open-dataset.ts';
 import { stoppable } from './stoppable-engine.ts';
@@ -76,6 +77,12 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   /** Opened by the first task that needs it. */
   let collector: Promise<Collector> | undefined;
   let surveyor: Promise<Surveyor> | undefined;
+  /** By the names of their layers. */
+  const samplers = new Map<string, Promise<Sampler>>();
+  const only = (names: readonly string[]) => ({
+    ...model,
+    layers: names.map((name) => getLayer(model, name)),
+  });
 
   const handlers: Handlers = {
     async examples({ start, end }) {
@@ -92,12 +99,12 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     },
     async sample({ layers: names, images, ...placing }) {
       const { batches } = readBatches(dataset, { fit, batchSize, indices: [...images] });
-      const own = { ...model, layers: names.map((name) => getLayer(model, name)) };
-      const sampler = await openSampler(engine, own, batchSize);
-      const nameOf = (index: number) => dataset.images[index]!.id;
-      return sampler.sample(batches, placing, nameOf).finally(() => sampler.dispose());
+      const own = samplers.get(String(names)) ?? openSampler(engine, only(names), batchSize);
+      samplers.set(String(names), own);
+      return (await own).sample(batches, placing, (index) => dataset.images[index]!.id);
     },
     layout: (job) => layOutSamples(engine, job),
+    unitMap: (job) => placeUnits(engine, job),
     quilt: (job) => quiltRoom.run(job),
     probe: (job) => studio.probe(job, () => performance.now()),
     visualize: (job) => studio.run(job),

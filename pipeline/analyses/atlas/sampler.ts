@@ -33,7 +33,6 @@ export type Sampler = {
     placing: Placing,
     nameOf: (index: number) => string,
   ): Promise<Samples[]>;
-  dispose(): Promise<void>;
 };
 
 /** @param batchSize images per run of the network */
@@ -67,7 +66,6 @@ export async function openSampler(
       }
       return collected.map((own) => own.samples());
     },
-    dispose: () => pass.dispose(),
   };
 }
 
