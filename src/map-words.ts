@@ -24,7 +24,7 @@ export const mapWords: Readonly<Record<MapKind, Words>> = {
     heading: (layer) => `What ${layer} tells apart`,
     link: 'Activation atlas',
     lead: (layer) =>
-      `Parts of images that ${layer} answers to alike lie together; each picture is made to excite the mean answer of its cell.`,
+      `Parts of images to which ${layer} answers alike lie together; each picture is made to excite the mean answer of its cell.`,
     noun: 'activation',
     limits: [
       distances,
@@ -50,7 +50,7 @@ export const mapWords: Readonly<Record<MapKind, Words>> = {
     heading: (layer) => `The images as ${layer} sees them`,
     link: 'Map of the images',
     lead: (layer) =>
-      `Images that ${layer} answers to alike lie together; each picture is the one nearest to the mean of its cell.`,
+      `Images to which ${layer} answers alike lie together; each picture is the one nearest to the mean of its cell.`,
     noun: 'image',
     limits: [
       distances,

@@ -13,6 +13,7 @@ const keys = [
   ['f', 'filter the units of a layer'],
   ['← ↑ ↓ →', 'from a unit of a layer that has the focus to others'],
   ['Enter', 'to the page of that unit'],
+  ['+ − 0', 'on a map that has the focus: larger, smaller, all of it'],
   ['?', 'this list'],
 ] as const;
 

@@ -43,8 +43,11 @@ class ActivationAtlas extends HTMLElement {
   );
   private config!: MapConfig;
   private files: MapFiles | undefined;
-  /** Of what was asked for last: answers to what came before are dropped. */
+  /** Of the class and of the page asked for last: answers to what came before are dropped. */
   private turn = 0;
+  private pageTurn = 0;
+  /** What the legend is about. */
+  private explained = '';
   private path = location.pathname;
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
   private pointTimer: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +75,7 @@ class ActivationAtlas extends HTMLElement {
     this.addEventListener('click', this.press);
     this.form.addEventListener('change', this.toggle);
     view.onFrame = () => this.follow();
-    void this.start();
+    void this.start().catch(() => this.toggleAttribute('data-still', true));
   }
 
   disconnectedCallback(): void {
@@ -96,6 +99,7 @@ class ActivationAtlas extends HTMLElement {
     this.view.refresh();
     this.minimap.show();
     this.filter.show(files);
+    this.explained = '';
     this.dismiss();
   }
 
@@ -143,8 +147,8 @@ class ActivationAtlas extends HTMLElement {
     this.minimap.update();
     const { level, values, asked } = this.view;
     const state = `${level?.index} ${asked.measure} ${asked.label} ${asked.against}`;
-    if (this.dataset['explained'] !== state) {
-      this.dataset['explained'] = state;
+    if (this.explained !== state) {
+      this.explained = state;
       this.filter.explain(asked, values);
     }
     this.querySelector<HTMLButtonElement>('[data-act="out"]')!.disabled = this.view.aim.zoom <= 1;
@@ -250,7 +254,7 @@ class ActivationAtlas extends HTMLElement {
 
   /** Shows the map of another layer: cells go to where the same images lie on it. */
   private async change(address: string, isNew: boolean): Promise<void> {
-    const turn = ++this.turn;
+    const turn = ++this.pageTurn;
     clearTimeout(this.addressTimer);
     try {
       const page = await fetchPage(address);
@@ -258,10 +262,11 @@ class ActivationAtlas extends HTMLElement {
         page.querySelector('[data-part="config"]')!.textContent,
       ) as MapConfig & { layer: string };
       const moves = await this.files?.moves(config.layer);
-      if (turn !== this.turn) return;
+      if (turn !== this.pageTurn) return;
       const asked = this.state;
       this.select(undefined);
       if (moves) await this.view.leaveFor((scene) => movedPlaces(scene, moves));
+      if (turn !== this.pageTurn) return;
       if (isNew) history.pushState(null, '', address);
       this.path = location.pathname;
       takeOver(page);

@@ -53,7 +53,7 @@ export function fillCard(card: HTMLElement, content: Card): void {
   if (isPinned) head.append(closeButton());
   const parts = [
     head,
-    ...section('Real patches', patchList(content)),
+    ...section(kind === 'images' ? 'Nearest images' : 'Real patches', patchList(content)),
     ...section('Adds most to', classList(cell)),
     ...section(isUnit ? 'Strongest images are of' : 'Images of', labelList(cell)),
     ...(isUnit ? [] : section('Strongest units', unitList(cell, units))),

@@ -112,8 +112,8 @@ export class ClassFilter {
     const text = against ? `${label} less ${against}; the fullest cells stand lowest.` : what;
     legend.dataset['ends'] = isShare && !against ? 'one' : 'two';
     const [left, right] = this.axis.children;
-    left!.textContent = `← more for ${against ?? ''}`;
-    right!.textContent = `more for ${label} →`;
+    left!.textContent = `more for ${against ?? ''}`;
+    right!.textContent = `more for ${label}`;
     const [low, high] = legend.querySelectorAll('b');
     low!.textContent = isShare && !against ? '0' : `−${print(largest)}`;
     high!.textContent = isShare && !against ? print(largest) : `+${print(largest)}`;

@@ -79,7 +79,9 @@ export function drawIcon(
   );
   if (strength !== undefined && Math.abs(strength) > LEAST_FRAMED) {
     const width = Math.max(1, FRAME * side);
-    context.globalAlpha = alpha * Math.min(1, 0.15 + Math.abs(strength));
+    const isLoud = style.isTwoSided || strength > 0;
+    context.globalAlpha =
+      alpha * Math.min(1, (isLoud ? 0.15 : 0) + Math.abs(strength) * (isLoud ? 1 : 0.6));
     context.lineWidth = width;
     context.strokeStyle = strength > 0 ? palette.positive : palette.negative;
     context.strokeRect(left + width / 2, top + width / 2, side - width, side - width);
