@@ -23,6 +23,7 @@ import { computeStrips } from './compute-strips.ts';
 import { computeSurvey } from './compute-survey.ts';
 import { computeTrust } from './compute-trust.ts';
 import { computeTuning } from './compute-tuning.ts';
+import { computeUnitMaps } from './compute-unit-maps.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
 import { recipesOf } from './recipes.ts';
@@ -77,6 +78,9 @@ export async function buildModel(
     const relations = await stopwatch.time('relations', () =>
       relate(createOrtEngine(), { model, selections, survey, kernels }),
     );
+    const unitMaps = await stopwatch.time('maps of units', () =>
+      computeUnitMaps(build, selections, survey),
+    );
     const quilts = planQuilts(selections, examples, survey, config.seed);
     await stopwatch.time('quilts', () => computeQuilts(build, quilts));
     const strips = planStrips(model, selections, examples, config.examples.top);
@@ -104,6 +108,7 @@ export async function buildModel(
       tuning,
       kernels,
       relations,
+      unitMaps,
       strips,
       ...(reconstructions && { reconstructions }),
       trust,

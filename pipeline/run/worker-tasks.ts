@@ -23,6 +23,7 @@ import type { FinishedPicture } from '../stages/studio.ts';
 import type { SurveyJob } from '../stages/survey.ts';
 import type { TrustEntry, TrustJob } from '../stages/trust.ts';
 import type { TuningJob } from '../stages/tuning.ts';
+import type { UnitMapJob, UnitPlaces } from '../stages/unit-map.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
 
 /** What a worker opens before its first task. */
@@ -49,6 +50,8 @@ export type Tasks = {
   sample: { payload: SampleJob; result: readonly Samples[] };
   /** Where the samples of a layer lie. */
   layout: { payload: LayoutJob; result: Layout };
+  /** Where the units of a layer stand on their map. */
+  unitMap: { payload: UnitMapJob; result: UnitPlaces };
   /** Small pictures of some images, and activation maps of them. */
   quilt: { payload: QuiltJob; result: QuiltParts };
   /** Seconds that one step of one picture of a batch takes. */

@@ -17,6 +17,7 @@ import type { LayerScores } from './scores.ts';
 import type { StripJob } from './strip.ts';
 import type { TrustPlan } from './trust.ts';
 import type { LayerTuning } from './tuning.ts';
+import type { UnitMap } from './unit-map.ts';
 import type { Recipes, Selection } from './visualization.ts';
 
 export type ModelResults = {
@@ -53,6 +54,8 @@ export type ModelResults = {
   readonly atlasRecipe?: Config['activationAtlas'];
   /** The images of the data set by what a late layer makes of them. */
   readonly imageMap?: LayerMap;
+  /** By the layer's name, of the layers that have enough units that ever change. */
+  readonly unitMaps?: ReadonlyMap<string, UnitMap>;
   /** Of the cells of the maps of layers. */
   readonly icons?: Icons;
   /** What those cells add to the logits; absent where the model has none. */

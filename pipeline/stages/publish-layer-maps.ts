@@ -2,26 +2,36 @@
 
 import type { LayerRecord, MapKind } from '../store/schema.ts';
 import { planActivationMap, planImageMap } from './plan-layer-map.ts';
+import { planUnitMap } from './plan-unit-map.ts';
 import { publishMap } from './publish-map.ts';
+import type { PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
 
-/** What the record of a layer says of its maps. */
+/**
+ * What the record of a layer says of its maps.
+ *
+ * @param published all units of the layer that have a page
+ */
 export async function publishLayerMaps(
   publishing: Publishing,
   layer: string,
+  published: readonly PublishedUnit[],
 ): Promise<Pick<LayerRecord, 'maps' | 'noAtlas'>> {
-  const { writer, layerMaps, imageMap, atlasRecipe } = publishing;
-  if (!atlasRecipe) return {};
-  const setting = { ...publishing, atlasRecipe };
+  const { writer, layerMaps, imageMap, unitMaps, atlasRecipe } = publishing;
   const own = layerMaps?.find((map) => map.layer === layer);
   const maps: MapKind[] = [];
-  if (own && 'grids' in own) {
-    await publishMap(writer, planActivationMap(setting, own));
+  if (atlasRecipe && own && 'grids' in own) {
+    await publishMap(writer, planActivationMap({ ...publishing, atlasRecipe }, own));
     maps.push('activations');
   }
-  if (imageMap?.layer === layer) {
-    await publishMap(writer, await planImageMap(setting, imageMap));
+  if (atlasRecipe && imageMap?.layer === layer) {
+    await publishMap(writer, await planImageMap({ ...publishing, atlasRecipe }, imageMap));
     maps.push('images');
+  }
+  const units = unitMaps?.get(layer);
+  if (units) {
+    await publishMap(writer, planUnitMap(publishing, units, published));
+    maps.push('units');
   }
   return {
     ...(maps.length > 0 && { maps }),

@@ -51,7 +51,7 @@ export async function publishLayer(
   const summary = layerSummary(layer, units);
   const tables = tablesOf(model.slug, layer.slug);
   await publishTables(writer, tables, units, published);
-  const maps = await publishLayerMaps(publishing, name);
+  const maps = await publishLayerMaps(publishing, name, published);
   const record: LayerRecord = {
     model: model.slug,
     layer: summary,

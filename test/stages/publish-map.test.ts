@@ -132,7 +132,7 @@ const cellsOf = (size: number) => map.grids.find((grid) => grid.size === size)!.
 describe('a published map', () => {
   let told: Awaited<ReturnType<typeof publishLayerMaps>>;
   beforeAll(async () => {
-    told = await publishLayerMaps(publishing, 'stem');
+    told = await publishLayerMaps(publishing, 'stem', []);
   });
 
   test('has the files that its record names, and no others', async () => {
@@ -321,7 +321,7 @@ describe('a published map', () => {
 
   test('comes out the same however often it is written', async () => {
     const again = join(root, 'again');
-    await publishLayerMaps({ ...publishing, writer: createAtlasWriter(again) }, 'stem');
+    await publishLayerMaps({ ...publishing, writer: createAtlasWriter(again) }, 'stem', []);
     for (const kind of ['atlas', 'images']) {
       const names = await readdir(join(root, 'atlas', 'tiny', 'stem', kind));
       expect(await readdir(join(again, 'tiny', 'stem', kind))).toEqual(names);
@@ -381,9 +381,9 @@ test('the index for programs names the records and tables of maps', async () => 
 });
 
 test('a layer without a map says why, where one was wanted', async () => {
-  expect(await publishLayerMaps(publishing, 'features')).toEqual({ noAtlas: 'too few' });
+  expect(await publishLayerMaps(publishing, 'features', [])).toEqual({ noAtlas: 'too few' });
   const none = { ...publishing, atlasRecipe: undefined } as unknown as Publishing;
-  expect(await publishLayerMaps(none, 'stem')).toEqual({});
+  expect(await publishLayerMaps(none, 'stem', [])).toEqual({});
 });
 
 test('a map without icons, scores and labels is written all the same', async () => {
@@ -396,7 +396,7 @@ test('a map without icons, scores and labels is written all the same', async () 
     nameOf: () => undefined,
     writer: createAtlasWriter(join(root, 'bare')),
   } as unknown as Publishing;
-  await publishLayerMaps(bare, 'stem');
+  await publishLayerMaps(bare, 'stem', []);
   const record = MapRecord.parse(await readJson(join(root, 'bare/tiny/stem/atlas/map.json')));
   expect(record).not.toHaveProperty('scores');
   expect(record).not.toHaveProperty('counts');
