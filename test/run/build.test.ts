@@ -94,6 +94,7 @@ describe('a build', () => {
       'survey',
       'tuning',
       'relations',
+      'maps of units',
       'quilts',
       'pictures',
       'trust',
