@@ -4,7 +4,7 @@ import type { Survey } from '../analyses/survey/survey.ts';
 import { assembleMap, layerMapKey } from '../stages/assemble-map.ts';
 import { layersWithMap } from '../stages/atlas-layers.ts';
 import { layoutKey, type LayoutJob, type LayoutOptions } from '../stages/atlas-layout.ts';
-import { imageGrids, imageSamples } from '../stages/image-map.ts';
+import { imageGrids, imageSamples, imageSamplesKey } from '../stages/image-map.ts';
 import { findData, keepData } from '../stages/kept-data.ts';
 import type { LayerMap } from '../stages/layer-map.ts';
 import { planSurvey, surveyKey } from '../stages/survey.ts';
@@ -33,7 +33,7 @@ export async function computeImageMap(
   const options: LayoutOptions = { embedding, space, neighbours, seed: String(config.seed) };
   const jobs = planSurvey(model, dataset, config.seed);
   const sources = jobs.map((job) => surveyKey(model, dataset, job));
-  const laidOut = layoutKey([layer, ...sources], options);
+  const laidOut = layoutKey([imageSamplesKey(layer, sources)], options);
   const division = { grids, fewest: 1 };
   const key = layerMapKey([laidOut], division);
   const found = await findData<LayerMap>(store, key);

@@ -30,6 +30,18 @@ test('an image is the mean of its parts; one that excites nothing has no place',
   expect(numSilent).toBe(1);
 });
 
+test('of many images as many are taken as a map holds, from the first to the last', () => {
+  const images = Array.from({ length: 3000 }, (_, i) => 2 * i);
+  const samples = Float32Array.from({ length: 3000 }, (_, i) => i + 1);
+  const layer = { peaks: samples, lows: samples, samples };
+  const many = { images, samplesPerImage: 1, layers: new Map([['late', layer]]) };
+  const { places, vectors } = imageSamples(many, 'late');
+  expect(places.images).toHaveLength(1024);
+  expect(places.images[0]).toBe(0);
+  expect(places.images[1023]!).toBeGreaterThan(5980);
+  places.images.forEach((image, i) => expect(vectors.data[i]).toBe(image / 2 + 1));
+});
+
 test('grids have a quarter, as many and four times as many cells as there are images', () => {
   expect(imageGrids(2048)).toEqual([23, 45, 91]);
   expect(imageGrids(3)).toEqual([2, 3]);
