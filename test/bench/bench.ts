@@ -5,6 +5,7 @@ import { UserError } from '../../pipeline/base/user-error.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { benchAscentStep } from './ascent-step.ts';
 import { benchDeconvnet } from './deconvnet.ts';
+import { benchEmbedding } from './embedding.ts';
 import { benchExamples } from './examples.ts';
 import { benchPeer } from './peer.ts';
 import {
@@ -26,7 +27,7 @@ function refuse(line: string): never {
   process.exit(2);
 }
 
-const names = ['ascent', 'deconvnet', 'examples', 'workers'];
+const names = ['ascent', 'deconvnet', 'embedding', 'examples', 'workers'];
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const withPeer = options.includes('--peer');
@@ -38,11 +39,15 @@ if (unknown) refuse(`got "${unknown}", expected one of ${known.join(', ')}`);
 
 const model = sharedData('models', 'googlenet_bvlc.onnx');
 const photos = sharedData('photos', 'imagenet-sample');
-if (!model || !photos) refuse('expected real models and photographs in ../shared/data');
+const reference = sharedData('reference');
+if (!model || !photos || !reference) {
+  refuse('expected real models, photographs and reference data in ../shared/data');
+}
 
 const benches: Readonly<Record<string, () => Promise<Result[]>>> = {
   ascent: () => benchAscentStep(model),
   deconvnet: () => benchDeconvnet(model, photos),
+  embedding: () => benchEmbedding(reference),
   examples: () => benchExamples(model, photos),
   workers: () => benchWorkers(model),
   ...(withPeer && { peer: () => benchPeer(model) }),
