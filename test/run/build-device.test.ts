@@ -61,7 +61,7 @@ test('tfjs-wasm makes the pictures that cpu makes, under the same keys, and is n
   }
   const { dataset } = await readModel(join(wasm.folder, 'atlas'), 'tiny');
   expect(dataset.numImages).toBe(12);
-});
+}, 90_000);
 
 test('a device that does not work ends the build before it begins', async () => {
   const failure = buildOn('tfjs-node-gpu');
