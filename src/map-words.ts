@@ -103,10 +103,11 @@ export function amount(kind: MapKind, value: number): string {
   return plural(value, mapWords[kind].noun);
 }
 
-/** .89 */
+/** .89, .996 */
 function share(value: number): string {
+  const isNearly = value > 0.99 && value < 1;
   return value
-    .toFixed(2)
+    .toFixed(isNearly ? 3 : 2)
     .replace(/^(-?)0\./, '$1.')
     .replace('-', '−');
 }

@@ -118,6 +118,31 @@ describe('an activation atlas', () => {
     expect(await page.locator('.atlas-minimap').isVisible()).toBe(false);
   });
 
+  it('grows between two fingers, and moves with both', async () => {
+    const page = await open('woven/mixed3a/atlas/');
+    await canvasOf(page).evaluate((canvas) => {
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      const [x, clientY] = [left + width / 2, top + height / 2];
+      const touch = (type: string, pointerId: number, clientX: number) => {
+        const finger = { pointerId, pointerType: 'touch', clientX, clientY };
+        canvas.dispatchEvent(new PointerEvent(type, finger));
+      };
+      // fingers that are made up cannot be captured
+      canvas.setPointerCapture = () => {};
+      touch('pointerdown', 1, x - 50);
+      touch('pointerdown', 2, x + 50);
+      for (let i = 1; i <= 10; i++) {
+        touch('pointermove', 1, x - 50 - 10 * i);
+        touch('pointermove', 2, x + 50 + 10 * i);
+      }
+      touch('pointerup', 1, x - 150);
+      touch('pointerup', 2, x + 150);
+    });
+    await expect.poll(() => Number(query(page).get('zoom'))).toBeCloseTo(3, 1);
+    expect(Number(query(page).get('x') ?? 0.5)).toBeCloseTo(0.5, 1);
+    expect(query(page).has('cell')).toBe(false);
+  });
+
   it('draws finer cells where it is looked at closely', async () => {
     const page = await open('woven/mixed3a/atlas/');
     const asked: string[] = [];

@@ -86,6 +86,9 @@ class ActivationAtlas extends HTMLElement {
     await this.load();
     await this.restore(parseView(new URLSearchParams(location.search)));
     this.dataset['loaded'] = '';
+    // names that were written before their type had come
+    await document.fonts.ready;
+    this.view.refresh();
   }
 
   /** Opens the map that the page is of. */

@@ -130,18 +130,21 @@ function unitList({ units: strongest }: MapCell, units: LayerUnits): HTMLElement
     if (link instanceof HTMLAnchorElement) link.href = `${units.page}${channel}/`;
     const name = units.names[channel];
     link.title = [`${units.layer}:${channel}`, name].filter(Boolean).join(' · ');
-    if (!units.absent.includes(channel) && !units.bare.includes(channel)) {
-      const picture = document.createElement('img');
-      picture.src = `${units.pictures}${channel}.positive.webp`;
-      picture.alt = `Feature visualization of ${units.layer} unit ${channel}`;
-      picture.width = picture.height = 64;
-      link.append(picture);
-    }
-    link.append(String(channel), make('b', ` ${signed(weight)}`));
+    link.append(unitPicture(channel, units), String(channel), make('b', signed(weight)));
     item.append(link);
     return item;
   });
   return listOf(items, 'atlas-card-units');
+}
+
+/** An empty box where there is none. */
+function unitPicture(channel: number, { absent, bare, layer, pictures }: LayerUnits): HTMLElement {
+  if (absent.includes(channel) || bare.includes(channel)) return make('i', '');
+  const picture = document.createElement('img');
+  picture.src = `${pictures}${channel}.positive.webp`;
+  picture.alt = `Feature visualization of ${layer} unit ${channel}`;
+  picture.width = picture.height = 64;
+  return picture;
 }
 
 function unitTitle(channel: number, { absent, layer, page, names }: LayerUnits): HTMLElement {

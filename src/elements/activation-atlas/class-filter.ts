@@ -29,6 +29,11 @@ export class ClassFilter {
       const { name } = event.target as HTMLInputElement;
       if (['class', 'against', 'by'].includes(name)) this.choose();
     });
+    // a suggestion that is taken, before the field is left
+    form.addEventListener('input', ({ target }) => {
+      const { value, type } = target as HTMLInputElement;
+      if (type === 'search' && this.files?.classes(this.measure).includes(value)) this.choose();
+    });
     form.addEventListener('submit', (event) => event.preventDefault());
     // the cross of a field, and Escape in it, clear it without more
     form.addEventListener('search', () => this.choose());

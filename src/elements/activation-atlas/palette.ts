@@ -16,6 +16,7 @@ export function readPalette(inside: HTMLElement): Palette {
     probe.style.color = `var(--${name})`;
     return [name, style.color];
   });
+  probe.style.fontFamily = 'var(--sans)';
   const font = style.fontFamily;
   probe.remove();
   return { ...(Object.fromEntries(colours) as Record<(typeof names)[number], string>), font };
