@@ -3,8 +3,6 @@
 import type { Grid } from '../analyses/atlas/grid.ts';
 import type { SampledPlaces } from '../analyses/atlas/samples.ts';
 
-export type { SampledPlaces };
-
 /** Activations that a map needs. */
 export const fewestSamples = 3;
 
