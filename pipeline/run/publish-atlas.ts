@@ -3,6 +3,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createAtlasWriter } from '../stages/atlas-writer.ts';
+import { countSheets } from '../stages/count-sheets.ts';
 import type { ModelResults } from '../stages/model-results.ts';
 import {
   publishIndex,
@@ -57,8 +58,9 @@ async function publishInto(
   const writer = createAtlasWriter(root, signal);
   const published: PublishedModel[] = [];
   for (const result of results) {
-    const total = result.selections.reduce((sum, { channels }) => sum + channels.length, 0);
-    const progress = reporter.start(`pages of ${result.model.name}`, total);
+    const numUnits = result.selections.reduce((sum, { channels }) => sum + channels.length, 0);
+    const total = numUnits + countSheets(result);
+    const progress = reporter.start(`pages of ${result.model.name}`, total, 'pages and sheets');
     const model = publishModel(writer, store, result, () => progress.advance());
     published.push(await model.finally(() => progress.end()));
   }

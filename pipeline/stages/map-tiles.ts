@@ -2,7 +2,7 @@
 
 import sharp, { type Sharp } from 'sharp';
 import { tileSize } from '../store/map-schema.ts';
-import type { PlannedLevel } from './map-plan.ts';
+import type { PlannedCell, PlannedLevel } from './map-plan.ts';
 import { clear } from './picture-files.ts';
 
 /** Quality of icons, of 100: they are small, and many are seen at once. */
@@ -21,7 +21,11 @@ export type Tile = {
 };
 
 /** The tiles of a level that hold cells, row by row. */
-export function tilesOf({ cells }: Pick<PlannedLevel, 'cells'>): Tile[] {
+export function tilesOf({
+  cells,
+}: {
+  readonly cells: readonly Pick<PlannedCell, 'col' | 'row'>[];
+}): Tile[] {
   const tiles = new Map<string, { x: number; y: number; cells: number[] }>();
   for (const [index, { col, row }] of cells.entries()) {
     const [x, y] = [Math.floor(col / tileSize), Math.floor(row / tileSize)];

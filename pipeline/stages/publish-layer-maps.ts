@@ -17,20 +17,20 @@ export async function publishLayerMaps(
   layer: string,
   published: readonly PublishedUnit[],
 ): Promise<Pick<LayerRecord, 'maps' | 'noAtlas'>> {
-  const { writer, layerMaps, imageMap, unitMaps, atlasRecipe } = publishing;
+  const { writer, layerMaps, imageMap, unitMaps, atlasRecipe, advance } = publishing;
   const own = layerMaps?.find((map) => map.layer === layer);
   const maps: MapKind[] = [];
   if (atlasRecipe && own && 'grids' in own) {
-    await publishMap(writer, planActivationMap({ ...publishing, atlasRecipe }, own));
+    await publishMap(writer, planActivationMap({ ...publishing, atlasRecipe }, own), advance);
     maps.push('activations');
   }
   if (atlasRecipe && imageMap?.layer === layer) {
-    await publishMap(writer, await planImageMap({ ...publishing, atlasRecipe }, imageMap));
+    await publishMap(writer, await planImageMap({ ...publishing, atlasRecipe }, imageMap), advance);
     maps.push('images');
   }
   const units = unitMaps?.get(layer);
   if (units) {
-    await publishMap(writer, planUnitMap(publishing, units, published));
+    await publishMap(writer, planUnitMap(publishing, units, published), advance);
     maps.push('units');
   }
   return {

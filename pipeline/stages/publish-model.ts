@@ -25,7 +25,7 @@ export type AtlasHead = ExportHead & { readonly repository?: string };
 const numCover = 16;
 const numCoverOfLayer = 2;
 
-/** `advance` is called for every unit. */
+/** `advance` is called for every unit, and for every sheet of icons of a map. */
 export async function publishModel(
   writer: AtlasWriter,
   store: Store,

@@ -23,6 +23,6 @@ export type Publishing = ModelResults & {
   readonly quiltsByLayer?: ReadonlyMap<string, readonly QuiltPlan[]>;
   /** By the layer's name; absent where none are wanted. */
   readonly reconstructionsByLayer?: ReadonlyMap<string, readonly ReconstructionJob[]>;
-  /** Called for every unit. */
+  /** Called for every unit, and for every sheet of icons of a map. */
   readonly advance: () => void;
 };

@@ -11,6 +11,7 @@ import { getLayer } from '../../pipeline/model/layers.ts';
 import type { Model } from '../../pipeline/model/model.ts';
 import { boxAt } from '../../pipeline/model/place.ts';
 import { createAtlasWriter } from '../../pipeline/stages/atlas-writer.ts';
+import { countSheets } from '../../pipeline/stages/count-sheets.ts';
 import type { CellIcon } from '../../pipeline/stages/icons.ts';
 import type { LayerMap } from '../../pipeline/stages/layer-map.ts';
 import { drawPatches, patchKey } from '../../pipeline/stages/map-patches.ts';
@@ -358,7 +359,9 @@ test('the index for programs names the records and tables of maps', async () => 
   const atlas = join(root, 'whole');
   const writer = createAtlasWriter(atlas);
   const results = { ...publishing, selections: [{ layer: 'stem', channels: [] }] };
-  const published = await publishModel(writer, store, results, () => undefined);
+  let numAdvanced = 0;
+  const published = await publishModel(writer, store, results, () => numAdvanced++);
+  expect(numAdvanced).toBe(countSheets({ ...results, layerMaps: [map] }));
   await publishIndex(writer, [published], { version: '1', base: '/', date: '2026-01-31' });
   const index = AtlasExport.parse(await readJson(join(atlas, 'atlas.json')));
   const maps = index.models[0]!.layers[0]!.maps!;
