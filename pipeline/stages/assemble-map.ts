@@ -8,13 +8,14 @@ import type { Cell, Grid } from '../analyses/atlas/grid.ts';
 import { chooseSizes } from '../analyses/atlas/grid-sizes.ts';
 import type { Samples } from '../analyses/atlas/samples.ts';
 import { toUnitSquare } from '../analyses/atlas/unit-square.ts';
+import { meanOf } from '../analyses/embedding/covariance.ts';
 import { moved, procrustes } from '../analyses/embedding/procrustes.ts';
-import { aimedAt } from '../analyses/embedding/whitening.ts';
+import { aimedAt, type Whitening } from '../analyses/embedding/whitening.ts';
 import type { Layout } from './atlas-layout.ts';
 import type { LayerMap } from './layer-map.ts';
 
 /** To be raised when the same layouts give other maps. */
-const edition = 1;
+const edition = 2;
 
 /** Common samples that decide how a map is turned. */
 const fewestCommon = 2;
@@ -47,9 +48,10 @@ export function assembleMap(
     division.grids === 'auto'
       ? chooseSizes(positions, fewest)
       : [...new Set(division.grids)].sort((a, b) => a - b);
+  const aim = { inverse: layout.inverse!, mean: meanOf(vectors) };
   const gridOf = (size: number, least: number): Grid => ({
     size,
-    cells: cellsOf(placed, size, least).map((cell) => aimed(cell, layout)),
+    cells: cellsOf(placed, size, least).map((cell) => aimed(cell, aim)),
   });
   const grids = sizes.map((size) => gridOf(size, fewest)).filter(({ cells }) => cells.length > 0);
   // so that a few images still have a map
@@ -67,12 +69,9 @@ function turned(ids: Int32Array, positions: Float32Array, onto: LayerMap): Float
 }
 
 /** A cell with the direction of its mean, whitened; where that is nothing, as it is. */
-function aimed(cell: CellMean, { inverse }: Layout): Cell {
-  return {
-    ...cell,
-    direction:
-      ofLengthOne(aimedAt(cell.mean, { inverse: inverse! })) ?? ofLengthOne(cell.mean) ?? cell.mean,
-  };
+function aimed(cell: CellMean, aim: Pick<Whitening, 'inverse' | 'mean'>): Cell {
+  const direction = ofLengthOne(aimedAt(cell.mean, aim)) ?? ofLengthOne(cell.mean) ?? cell.mean;
+  return { ...cell, direction };
 }
 
 function ofLengthOne(vector: Float32Array): Float32Array | undefined {

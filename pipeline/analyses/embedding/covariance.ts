@@ -57,7 +57,7 @@ export function centredRows(
   return rows;
 }
 
-function meanOf(points: Points): Float64Array {
+export function meanOf(points: Points): Float64Array {
   const mean = new Float64Array(points.numDims);
   for (let i = 0; i < points.numPoints; i++) {
     const point = pointAt(points, i);

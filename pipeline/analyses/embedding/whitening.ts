@@ -65,17 +65,31 @@ export async function whiten(
   return { data, numPoints, numDims };
 }
 
-/** Σ⁻¹·vector: where to aim to reach the vector and little else, after Carter et al. 2019, 10.23915/distill.00015. */
+/**
+ * (Σ + μ·μᵀ)⁻¹·vector: where to aim to reach the vector and little else. It is the second moment about
+ * 0 that is undone, as by Carter et al. 2019, 10.23915/distill.00015: about the mean, all would aim at
+ * what is common to them (GoogLeNet mixed4c, cells of 20 × 20: mean cosine .29 of what an icon shows
+ * with the direction of another cell).
+ */
 export function aimedAt(
   vector: ArrayLike<number>,
-  { inverse }: Pick<Whitening, 'inverse'>,
+  { inverse, mean }: Pick<Whitening, 'inverse' | 'mean'>,
 ): Float32Array {
+  // Sherman and Morrison
+  const [aimed, common] = [product(inverse, vector), product(inverse, mean)];
+  const share = dot(mean, aimed) / (1 + dot(mean, common));
+  return Float32Array.from(aimed, (value, i) => value - share * common[i]!);
+}
+
+function product(matrix: Float64Array, vector: ArrayLike<number>): Float64Array {
   const numDims = vector.length;
-  const aimed = new Float32Array(numDims);
-  for (let row = 0; row < numDims; row++) {
-    let sum = 0;
-    for (let col = 0; col < numDims; col++) sum += inverse[row * numDims + col]! * vector[col]!;
-    aimed[row] = sum;
-  }
-  return aimed;
+  return Float64Array.from({ length: numDims }, (_, row) =>
+    dot(matrix.subarray(row * numDims, (row + 1) * numDims), vector),
+  );
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }

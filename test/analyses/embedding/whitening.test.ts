@@ -33,21 +33,24 @@ test('whitened points vary alike in every direction that varies, but for the rid
 test('aims at a vector as the covariance and its ridge say', async () => {
   const points = cloud(2000);
   const stretch = await whitening(engine, points);
-  const { covariance } = await spreadOf(engine, points);
+  const { mean, covariance } = await spreadOf(engine, points);
   const ridge = (0.01 * covariance.trace()) / 4;
   const vector = Float32Array.from(pointAt(points, 0));
   const aimed = aimedAt(vector, stretch);
-  // (Σ + ridge)·aimed is the vector again, in all that ever varies
+  const along = aimed.reduce((sum, value, i) => sum + mean[i]! * value, 0);
+  // (Σ + ridge + μ·μᵀ)·aimed is the vector again, in all that ever varies
   for (let i = 0; i < 3; i++) {
-    let sum = ridge * aimed[i]!;
+    let sum = ridge * aimed[i]! + mean[i]! * along;
     for (let j = 0; j < 4; j++) sum += covariance.get(i, j) * aimed[j]!;
     expect(sum).toBeCloseTo(vector[i]!, 4);
   }
   expect(aimed[3]).toBeCloseTo(0, 6);
   // the root twice is the inverse
-  const half = aimedAt(vector, { ...stretch, inverse: stretch.root });
-  const twice = aimedAt(half, { ...stretch, inverse: stretch.root });
-  twice.forEach((value, i) => expect(value).toBeCloseTo(aimed[i]!, 4));
+  const about0 = { mean: new Float64Array(4) };
+  const half = aimedAt(vector, { ...about0, inverse: stretch.root });
+  const twice = aimedAt(half, { ...about0, inverse: stretch.root });
+  const once = aimedAt(vector, { ...about0, inverse: stretch.inverse });
+  twice.forEach((value, i) => expect(value).toBeCloseTo(once[i]!, 4));
 });
 
 test('points that are all the same become 0', async () => {
