@@ -23,6 +23,7 @@ import {
   cellAt,
   layOut,
   layOutApart,
+  nearestCell,
   neighbourOf,
 } from '../../src/elements/activation-atlas/layout.ts';
 import { chooseLevel } from '../../src/elements/activation-atlas/level-choice.ts';
@@ -149,6 +150,11 @@ describe('a layout', () => {
     expect(cellAt(layout, 0.95, 0.15)).toBe(-1);
     expect(cellAt(layout, -0.01, 0.05)).toBe(-1);
     expect(cellAt(layout, 1, 0.05)).toBe(-1);
+  });
+
+  it('finds the cell nearest to a place', () => {
+    expect(nearestCell(layout, 0.3, 0.6)).toBe(4);
+    expect(nearestCell(layout, 1, 0)).toBe(3);
   });
 
   it('knows the blocks of its cells', () => {

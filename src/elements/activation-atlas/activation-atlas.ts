@@ -2,12 +2,13 @@
 
 import { parseView, writeView, type ViewState } from './address.ts';
 import { wholeMap } from './camera.ts';
-import { announce, fillCard, type Card, type LayerUnits } from './cell-card.ts';
+import type { LayerUnits } from './cell-card.ts';
+import { CellLook } from './cell-look.ts';
 import { ClassFilter, type ClassChoice } from './class-filter.ts';
 import { listenToPointers } from './gestures.ts';
 import { listenToKeys } from './keys.ts';
 import { MapFiles } from './map-files.ts';
-import { MapView, type FoundCell } from './map-view.ts';
+import { MapView } from './map-view.ts';
 import { Minimap } from './minimap.ts';
 import { movedPlaces } from './motion.ts';
 import { fetchPage, takeOver } from './page-parts.ts';
@@ -23,17 +24,15 @@ type MapConfig = {
 
 /** Browsers refuse addresses that change too often, ms. */
 const ADDRESS_MS = 300;
-/** The pointer rests so long on a cell that is asked about, ms. */
-const POINT_MS = 90;
-/** Side of the icon on the card, px. */
-const ICON = 224;
 
 class ActivationAtlas extends HTMLElement {
   private readonly view = new MapView(this.querySelector('canvas')!, this.overview);
   private readonly minimap = new Minimap(this.find('.atlas-minimap'), this.view);
   private readonly form = this.querySelector('form')!;
-  private readonly card = this.find('.atlas-card');
-  private readonly hint = [...this.card.childNodes];
+  private readonly look = new CellLook(this.view, this.find('.atlas-card'), (said) => {
+    if (said !== undefined) this.find('output').textContent = said;
+    this.remember();
+  });
   private readonly filter = new ClassFilter(
     { form: this.form, legend: this.find('.atlas-legend'), axis: this.find('.atlas-axis') },
     (choice) => {
@@ -50,11 +49,10 @@ class ActivationAtlas extends HTMLElement {
   private explained = '';
   private path = location.pathname;
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
-  private pointTimer: ReturnType<typeof setTimeout> | undefined;
   private endings: (() => void)[] = [];
 
   connectedCallback(): void {
-    const { view } = this;
+    const { view, look } = this;
     const observer = new ResizeObserver(view.refresh);
     observer.observe(view.canvas);
     addEventListener('popstate', this.goBack);
@@ -63,15 +61,11 @@ class ActivationAtlas extends HTMLElement {
       () => removeEventListener('popstate', this.goBack),
       watchPalette(view.refresh),
       listenToPointers(view, {
-        point: (at) => this.point(at && view.cellUnder(at.left, at.top)),
-        choose: ({ left, top }, isMouse) => void this.tap(view.cellUnder(left, top), isMouse),
+        point: (at) => look.point(at && view.cellUnder(at.left, at.top)),
+        choose: ({ left, top }, isMouse) => look.tap(view.cellUnder(left, top), isMouse),
       }),
     ];
-    listenToKeys(
-      view,
-      (found) => this.select(found),
-      (found) => void this.open(found),
-    );
+    listenToKeys(view, look);
     this.addEventListener('click', this.press);
     this.form.addEventListener('change', this.toggle);
     view.onFrame = () => this.follow();
@@ -103,7 +97,7 @@ class ActivationAtlas extends HTMLElement {
     this.minimap.show();
     this.filter.show(files);
     this.explained = '';
-    this.dismiss();
+    this.look.show(files, this.config.units);
   }
 
   /** Shows what an address says. */
@@ -116,11 +110,11 @@ class ActivationAtlas extends HTMLElement {
     this.box('sized').checked = state.isSized;
     await this.ask(state);
     const index = files.sizes.indexOf(state.cell?.size ?? -1);
-    if (!state.cell || index < 0) return this.select(undefined);
+    if (!state.cell || index < 0) return this.look.select(undefined);
     const level = await files.level(index);
     const { size, at } = level.layout;
     const cell = at[state.cell.row * size + state.cell.col] ?? -1;
-    this.select(cell < 0 ? undefined : { level, cell });
+    this.look.select(cell < 0 ? undefined : { level, cell });
   }
 
   /** Shows what cells say of a class, or of one less another. */
@@ -181,79 +175,10 @@ class ActivationAtlas extends HTMLElement {
       case 'all':
         return this.view.glideTo(wholeMap);
       case 'close':
-        this.select(undefined);
+        this.look.select(undefined);
         this.view.canvas.focus();
     }
   };
-
-  /** Looks for a while at the cell that is pointed at. */
-  private point(found: FoundCell | undefined): void {
-    const { view } = this;
-    const isSame = view.hovered?.cell === found?.cell && view.hovered?.level === found?.level;
-    if (isSame) return;
-    view.hovered = found;
-    view.canvas.style.cursor = found ? 'pointer' : '';
-    view.redraw();
-    clearTimeout(this.pointTimer);
-    if (view.selected) return;
-    const show = () => (found ? void this.tell(found, false) : this.dismiss());
-    this.pointTimer = setTimeout(show, POINT_MS);
-  }
-
-  private async tap(found: FoundCell | undefined, isMouse: boolean): Promise<void> {
-    const { selected } = this.view;
-    const isAgain = found && selected?.cell === found.cell && selected.level === found.level;
-    if (found && (isAgain || isMouse) && this.files?.record.kind === 'units')
-      return this.open(found);
-    this.select(isAgain ? undefined : found);
-  }
-
-  /** Keeps the card of a cell until another is chosen, or none. */
-  private select(found: FoundCell | undefined): void {
-    clearTimeout(this.pointTimer);
-    this.view.selected = found;
-    this.view.redraw();
-    this.remember();
-    if (found) void this.tell(found, true);
-    else this.dismiss();
-  }
-
-  /** Goes to the page of the unit, or into the card of a cell. */
-  private async open({ level, cell }: FoundCell): Promise<void> {
-    const details = await this.files?.details(level, cell);
-    const channel = details?.cell.units[0]?.channel;
-    const { absent, page } = this.config.units;
-    const isUnit = this.files?.record.kind === 'units' && channel !== undefined;
-    if (isUnit && !absent.includes(channel)) location.href = `${page}${channel}/`;
-    else this.card.querySelector<HTMLElement>('a, button')?.focus();
-  }
-
-  private async tell(found: FoundCell, isPinned: boolean): Promise<void> {
-    const { files, view } = this;
-    const { level, cell } = found;
-    const details = await files?.details(level, cell);
-    const wanted = isPinned ? view.selected : (view.selected ?? view.hovered);
-    if (!details || !files || wanted?.level !== level || wanted.cell !== cell) return;
-    const { cols, rows } = level.layout;
-    const card: Card = {
-      kind: files.record.kind,
-      details,
-      place: { size: level.size, col: cols[cell]!, row: rows[cell]! },
-      icon: await view.iconOf(found, ICON),
-      units: this.config.units,
-      patchesAddress: details.patches && files.address(details.patches.file),
-      isPinned,
-    };
-    fillCard(this.card, card);
-    this.card.dataset['state'] = isPinned ? 'pinned' : 'shown';
-    if (isPinned) this.find('output').textContent = announce(card);
-  }
-
-  /** Leaves the card to its hint. */
-  private dismiss(): void {
-    this.card.dataset['state'] = 'empty';
-    this.card.replaceChildren(...this.hint);
-  }
 
   /** Shows the map of another layer: cells go to where the same images lie on it. */
   private async change(address: string, isNew: boolean): Promise<void> {
@@ -267,7 +192,7 @@ class ActivationAtlas extends HTMLElement {
       const moves = await this.files?.moves(config.layer);
       if (turn !== this.pageTurn) return;
       const asked = this.state;
-      this.select(undefined);
+      this.look.select(undefined);
       if (moves) await this.view.leaveFor((scene) => movedPlaces(scene, moves));
       if (turn !== this.pageTurn) return;
       if (isNew) history.pushState(null, '', address);

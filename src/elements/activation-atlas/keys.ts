@@ -2,7 +2,8 @@
 
 import { panBy, wholeMap } from './camera.ts';
 import { neighbourOf } from './layout.ts';
-import type { FoundCell, MapView } from './map-view.ts';
+import type { CellLook } from './cell-look.ts';
+import type { MapView } from './map-view.ts';
 
 /** By a key, as a share of the window. */
 const STEP = 0.2;
@@ -15,15 +16,8 @@ const arrows: Readonly<Record<string, readonly [right: number, down: number]>> =
   ArrowDown: [0, 1],
 };
 
-/**
- * @param choose a cell, or none
- * @param open the cell that is chosen
- */
-export function listenToKeys(
-  view: MapView,
-  choose: (found: FoundCell | undefined) => void,
-  open: (found: FoundCell) => void,
-): void {
+/** Keys move the map until a cell is chosen; then arrows choose the next, and Enter opens it. */
+export function listenToKeys(view: MapView, look: CellLook): void {
   const act = (key: string): boolean => {
     const arrow = arrows[key];
     if (arrow) {
@@ -33,9 +27,9 @@ export function listenToKeys(
     else if (key === '-') view.zoomBy(1 / GROWTH);
     else if (key === '0') view.glideTo(wholeMap);
     else if (key === 'Enter' || key === ' ') {
-      if (view.selected) open(view.selected);
-      else choose(view.middleCell);
-    } else if (key === 'Escape' && view.selected) choose(undefined);
+      if (view.selected) void look.open(view.selected);
+      else look.select(view.middleCell);
+    } else if (key === 'Escape' && view.selected) look.select(undefined);
     else return false;
     return true;
   };
@@ -50,7 +44,7 @@ export function listenToKeys(
     const { level, cell } = view.selected!;
     const next = neighbourOf(view.layoutOf(level), cell, right, down);
     if (next < 0) return;
-    choose({ level, cell: next });
+    look.select({ level, cell: next });
     view.reveal({ level, cell: next });
   };
 

@@ -46,6 +46,15 @@ export function cellAt({ size, at }: Layout, x: number, y: number): number {
   return col < 0 || row < 0 || col >= size || row >= size ? -1 : at[row * size + col]!;
 }
 
+/** The cell nearest to a place of the map. */
+export function nearestCell({ size, cols, rows }: Layout, x: number, y: number): number {
+  const away = (cell: number): number =>
+    Math.hypot((cols[cell]! + 0.5) / size - x, (rows[cell]! + 0.5) / size - y);
+  let nearest = 0;
+  for (let cell = 1; cell < cols.length; cell++) if (away(cell) < away(nearest)) nearest = cell;
+  return nearest;
+}
+
 /** The nearest cell in a direction, within a right angle of it; −1 where there is none. */
 export function neighbourOf(layout: Layout, cell: number, right: number, down: number): number {
   const { cols, rows } = layout;

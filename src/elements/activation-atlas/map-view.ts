@@ -1,41 +1,24 @@
 // The canvas of a map: its camera, the level that is shown, what moves, and the frames.
 
-import {
-  between,
-  clampCamera,
-  scaleOf,
-  toPlace,
-  toScreen,
-  wholeMap,
-  zoomAt,
-  type Camera,
-  type Viewport,
-} from './camera.ts';
+import { scaleOf, toPlace, wholeMap, type Camera, type Viewport } from './camera.ts';
 import { drawLabels, drawMark, drawMotion, drawScene, type Window } from './drawing.ts';
 import { IconFiles } from './icon-files.ts';
-import { cellAt } from './layout.ts';
+import { cellAt, nearestCell } from './layout.ts';
 import { chooseLevel } from './level-choice.ts';
 import type { Level, MapFiles } from './map-files.ts';
 import { MapLabels } from './map-labels.ts';
 import { motionMs, placesOf, progress, type Motion } from './motion.ts';
+import { MovingCamera } from './moving-camera.ts';
 import { readPalette } from './palette.ts';
 import { Scenes, type Asked } from './scenes.ts';
 import { Tiles, type Scene } from './tiles.ts';
 
 const FADE_MS = 220;
-const GLIDE_MS = 260;
 /** Sharper than this no eye asks for, and it costs. */
 const LARGEST_RATIO = 2;
 
 /** A cell of a level that is loaded. */
 export type FoundCell = { readonly level: Level; readonly cell: number };
-
-type Glide = {
-  readonly from: Camera;
-  readonly to: Camera;
-  readonly start: number;
-  readonly ms: number;
-};
 
 export class MapView {
   readonly canvas: HTMLCanvasElement;
@@ -48,9 +31,7 @@ export class MapView {
   onFrame: () => void = () => {};
 
   private readonly context: CanvasRenderingContext2D;
-  private readonly stillness = matchMedia('(prefers-reduced-motion: reduce)');
-  private current: Camera = wholeMap;
-  private viewport: Viewport = { width: 1, height: 1 };
+  private readonly moving = new MovingCamera();
   private ratio = 1;
   private files!: MapFiles;
   private icons: IconFiles | undefined;
@@ -61,7 +42,6 @@ export class MapView {
   private shown: Scene | undefined;
   private fading: { readonly scene: Scene; readonly start: number } | undefined;
   private motion: Motion | undefined;
-  private glide: Glide | undefined;
   private frame = 0;
 
   constructor(canvas: HTMLCanvasElement, overview: HTMLImageElement) {
@@ -83,43 +63,45 @@ export class MapView {
     );
     this.labels = undefined;
     this.shown = this.fading = this.motion = this.hovered = this.selected = undefined;
-    this.camera = this.current;
+    this.moving.finest = files.sizes.at(-1)!;
+    this.moving.jump(this.camera);
+    this.redraw();
   }
 
   get camera(): Camera {
-    return this.current;
+    return this.moving.now;
   }
 
   /** Looks somewhere at once. */
   set camera(camera: Camera) {
-    this.glide = undefined;
-    this.current = clampCamera(camera, this.viewport, this.finest);
+    this.moving.jump(camera);
     this.redraw();
   }
 
   /** Where the camera is going, or is. */
   get aim(): Camera {
-    return this.glide?.to ?? this.current;
+    return this.moving.aim;
   }
 
-  /** Looks somewhere else, smoothly where the reader does not mind. */
-  glideTo(camera: Camera, ms = GLIDE_MS): void {
-    const to = clampCamera(camera, this.viewport, this.finest);
-    if (this.stillness.matches || ms === 0) this.camera = to;
-    else this.glide = { from: this.current, to, start: performance.now(), ms };
+  glideTo(camera: Camera, ms?: number): void {
+    this.moving.glideTo(camera, ms);
     this.redraw();
   }
 
   zoomBy(factor: number, left?: number, top?: number, ms?: number): void {
-    this.glideTo(zoomAt(this.aim, this.viewport, this.finest, factor, left, top), ms);
+    this.moving.zoomBy(factor, left, top, ms);
+    this.redraw();
+  }
+
+  /** Moves the camera as little as it takes for a cell to be seen whole. */
+  reveal({ level, cell }: FoundCell): void {
+    const { size, cols, rows } = this.layoutOf(level);
+    this.moving.reveal(cols[cell]! / size, rows[cell]! / size, 1 / size);
+    this.redraw();
   }
 
   get size(): Viewport {
-    return this.viewport;
-  }
-
-  get finest(): number {
-    return this.files.sizes.at(-1)!;
+    return this.moving.viewport;
   }
 
   get level(): Level | undefined {
@@ -157,14 +139,14 @@ export class MapView {
 
   /** Sends the cells that are shown to other places; resolves when they are there. */
   async leaveFor(placesFor: (scene: Scene) => Float32Array): Promise<void> {
-    if (!this.shown || this.stillness.matches) return;
+    if (!this.shown || this.moving.isStill) return;
     this.move(this.shown, placesOf(this.shown.layout), placesFor(this.shown), true);
     this.glideTo(wholeMap, motionMs);
     await new Promise((resolve) => setTimeout(resolve, motionMs));
   }
 
   private move(scene: Scene, from: Float32Array, to: Float32Array, isLeaving: boolean): void {
-    if (this.stillness.matches) return;
+    if (this.moving.isStill) return;
     this.motion = { scene, from, to, start: performance.now(), isLeaving };
     this.redraw();
   }
@@ -172,7 +154,7 @@ export class MapView {
   /** The cell under a point of the window, px. */
   cellUnder(left: number, top: number): FoundCell | undefined {
     if (!this.shown) return undefined;
-    const { x, y } = toPlace(this.current, this.viewport, left, top);
+    const { x, y } = toPlace(this.camera, this.size, left, top);
     const cell = cellAt(this.shown.layout, x, y);
     return cell < 0 ? undefined : { level: this.shown.level, cell };
   }
@@ -181,34 +163,12 @@ export class MapView {
   get middleCell(): FoundCell | undefined {
     if (!this.shown) return undefined;
     const { level, layout } = this.shown;
-    const { x, y } = this.current;
-    const away = (cell: number): number =>
-      Math.hypot(
-        (layout.cols[cell]! + 0.5) / layout.size - x,
-        (layout.rows[cell]! + 0.5) / layout.size - y,
-      );
-    let nearest = 0;
-    for (let cell = 1; cell < level.numCells; cell++)
-      if (away(cell) < away(nearest)) nearest = cell;
-    return { level, cell: nearest };
+    return { level, cell: nearestCell(layout, this.camera.x, this.camera.y) };
   }
 
   /** Where the cells of a level stand now. */
   layoutOf(level: Level): Scene['layout'] {
     return this.scenes.get(level).layout;
-  }
-
-  /** Moves the camera as little as it takes for a cell to be seen whole. */
-  reveal({ level, cell }: FoundCell): void {
-    const { size, cols, rows } = this.layoutOf(level);
-    const { width, height } = this.viewport;
-    const side = scaleOf(this.aim, this.viewport) / size;
-    const { left, top } = toScreen(this.aim, this.viewport, cols[cell]! / size, rows[cell]! / size);
-    const past = (at: number, most: number): number =>
-      at < side / 2 ? at - side / 2 : Math.max(0, at + 1.5 * side - most);
-    const scale = scaleOf(this.aim, this.viewport);
-    const { x, y, zoom } = this.aim;
-    this.glideTo({ x: x + past(left, width) / scale, y: y + past(top, height) / scale, zoom });
   }
 
   /** The icon of a cell by itself, `side` px wide; empty where it cannot be fetched. */
@@ -229,14 +189,14 @@ export class MapView {
   readonly refresh = (): void => {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     this.ratio = Math.min(devicePixelRatio, LARGEST_RATIO);
-    this.viewport = { width: Math.max(1, width), height: Math.max(1, height) };
-    this.canvas.width = Math.round(this.viewport.width * this.ratio);
-    this.canvas.height = Math.round(this.viewport.height * this.ratio);
+    this.moving.viewport = { width: Math.max(1, width), height: Math.max(1, height) };
+    this.canvas.width = Math.round(this.size.width * this.ratio);
+    this.canvas.height = Math.round(this.size.height * this.ratio);
     if (!this.icons) return;
     this.tiles.palette = readPalette(this.canvas.parentElement!);
     this.tiles.clear();
     this.labels = undefined;
-    this.current = clampCamera(this.current, this.viewport, this.finest);
+    this.moving.jump(this.aim);
     // at once: a canvas is empty after it was resized
     this.draw(performance.now());
   };
@@ -251,7 +211,7 @@ export class MapView {
     this.advance(now);
     const scene = this.choose(now);
     const { context, canvas } = this;
-    const { current: camera, viewport, ratio } = this;
+    const { camera, size: viewport, ratio } = this;
     const window: Window = { context, camera, viewport, ratio };
     this.tiles.nextTurn(performance.now());
     context.clearRect(0, 0, canvas.width, canvas.height);
@@ -287,15 +247,11 @@ export class MapView {
 
   /** True while the next frame differs from this one of itself. */
   private get isBusy(): boolean {
-    return Boolean(this.glide ?? this.motion ?? this.fading) || this.tiles.isLate;
+    return this.moving.isMoving || Boolean(this.motion ?? this.fading) || this.tiles.isLate;
   }
 
   private advance(now: number): void {
-    if (this.glide) {
-      const { from, to, start, ms } = this.glide;
-      this.current = between(from, to, progress(now - start, ms));
-      if (now - start >= ms) this.glide = undefined;
-    }
+    this.moving.advance(now);
     if (this.fading && now - this.fading.start >= FADE_MS) this.fading = undefined;
     // those that leave stay gone until the next map comes
     const isOver = this.motion && now - this.motion.start >= motionMs;
@@ -304,7 +260,7 @@ export class MapView {
 
   /** The scene to draw: that of the level for this zoom, or while it is under way the one of before. */
   private choose(now: number): Scene | undefined {
-    const index = chooseLevel(this.files.sizes, scaleOf(this.current, this.viewport));
+    const index = chooseLevel(this.files.sizes, scaleOf(this.camera, this.size));
     const level = this.levels.get(index);
     if (!level) {
       void this.load(index);
@@ -313,14 +269,15 @@ export class MapView {
     if (this.shown?.level === level) return this.shown;
     const before = this.shown;
     this.shown = this.scenes.get(level);
-    if (before && !this.stillness.matches) this.fading = { scene: before, start: now };
+    if (before && !this.moving.isStill) this.fading = { scene: before, start: now };
     return this.shown;
   }
 
   private async load(index: number): Promise<void> {
     const { files } = this;
-    const level = await files.level(index);
-    if (this.files !== files || this.levels.has(index)) return;
+    // where it cannot be fetched the level of before stays
+    const level = await files.level(index).catch(() => undefined);
+    if (!level || this.files !== files || this.levels.has(index)) return;
     this.levels.set(index, level);
     this.redraw();
   }
