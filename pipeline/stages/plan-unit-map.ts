@@ -4,9 +4,12 @@ import sharp from 'sharp';
 import { contentKey } from '../base/content-key.ts';
 import { toThree } from '../base/to-digits.ts';
 import { getLayer } from '../model/layers.ts';
-import type { MapPlan, PlannedCell } from './map-plan.ts';
+import { cellsPerFile } from '../store/map-schema.ts';
+import type { MapPlan, PlannedCell, PlannedPatches } from './map-plan.ts';
+import { strongestPatch } from './publish-sheets.ts';
 import type { PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
+import { drawSheet } from './sheet.ts';
 import type { UnitMap } from './unit-map.ts';
 
 /** Side of an icon, px: as on the sheets of wide layers. */
@@ -17,15 +20,15 @@ const numLabels = 5;
 
 /** @param published all units that have a place, and others */
 export function planUnitMap(
-  { model, dataset, engine, version }: Publishing,
+  publishing: Publishing,
   map: UnitMap,
   published: readonly PublishedUnit[],
 ): MapPlan {
+  const { model, dataset, engine, version } = publishing;
   const { size, cells, trustworthiness } = map.places;
-  const units = new Map(published.map((unit) => [unit.record.channel, unit]));
-  const shown = map.channels
-    .map((channel, i) => ({ unit: units.get(channel)!, cell: cells[i]! }))
-    .sort((a, b) => a.cell - b.cell);
+  const byChannel = new Map(published.map((unit) => [unit.record.channel, unit]));
+  const order = [...cells.keys()].sort((a, b) => cells[a]! - cells[b]!);
+  const units = order.map((i) => byChannel.get(map.channels[i]!)!);
   return {
     kind: 'units',
     model: model.slug,
@@ -34,16 +37,19 @@ export function planUnitMap(
     levels: [
       {
         size,
-        cells: shown.map(({ unit, cell }): PlannedCell => ({
-          col: cell % size,
-          row: Math.floor(cell / size),
-          details: detailsOf(unit),
+        cells: order.map((i, at): PlannedCell => ({
+          col: cells[i]! % size,
+          row: Math.floor(cells[i]! / size),
+          details: detailsOf(units[at]!),
         })),
         icon: (index) => {
-          const { webp } = shown[index]!.unit;
+          const { webp } = units[index]!;
           return Promise.resolve(webp && sharp(webp));
         },
-        patches: () => Promise.resolve(undefined),
+        patches: (file) => {
+          const start = file * cellsPerFile;
+          return drawPatches(publishing, map.layer, units.slice(start, start + cellsPerFile));
+        },
       },
     ],
     others: [],
@@ -57,7 +63,7 @@ export function planUnitMap(
       ...(trustworthiness !== undefined && { trustworthiness: toThree(trustworthiness) }),
     },
     provenance: {
-      key: contentKey({ map: map.key, pictures: shown.map(({ unit }) => unit.record.positive) }),
+      key: contentKey({ map: map.key, pictures: units.map(({ record }) => record.positive) }),
       recipe: { ...map.recipe },
       model: model.hash,
       dataset: dataset.fingerprint,
@@ -65,6 +71,27 @@ export function planUnitMap(
       version,
     },
   };
+}
+
+/** The strongest patch of each unit, on one sheet. */
+async function drawPatches(
+  publishing: Publishing,
+  layer: string,
+  units: readonly PublishedUnit[],
+): Promise<PlannedPatches | undefined> {
+  const pictures = await Promise.all(
+    units.map(({ record }) => strongestPatch(publishing, layer, record)),
+  );
+  if (pictures.every((picture) => !picture)) return undefined;
+  const { webp, place } = await drawSheet(pictures);
+  const { fileWidth, fileHeight } = place(0);
+  const cells = units.map(({ record }, i) => {
+    if (!pictures[i]) return [];
+    const { image, label } = record.examples[0]!;
+    const { left, top, width, height } = place(i);
+    return [{ image, ...(label !== undefined && { label }), left, top, width, height }];
+  });
+  return { webp, width: fileWidth, height: fileHeight, cells };
 }
 
 /** The unit itself, and what its strongest images show. */

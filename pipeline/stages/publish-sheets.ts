@@ -40,24 +40,35 @@ export async function publishSheets(
   }));
 }
 
-/** The strongest patch of a unit and what it leads back to, cut from what is stored of all of them. */
+/** The strongest patch of a unit and what it leads back to. */
 async function firstExample(
-  { model, dataset, store, stripsByLayer, reconstructionsByLayer }: Publishing,
+  publishing: Publishing,
   layer: string,
-  { channel, examples, reconstructions }: PublishedUnit['record'],
+  record: PublishedUnit['record'],
 ): Promise<{ patch?: Uint8Array; deconvnet?: Uint8Array }> {
-  const [example] = examples;
-  const isOfUnit = (job: { readonly channel: number }) => job.channel === channel;
-  const strip = stripsByLayer.get(layer)?.find(isOfUnit);
-  if (!example || !strip) return {};
-  const strips = await store.getBytes(stripKey(dataset, model, strip), 'strip.webp');
-  const patch = await cutOut(strips!, example.patch);
+  const { model, dataset, store, reconstructionsByLayer } = publishing;
+  const patch = await strongestPatch(publishing, layer, record);
+  if (!patch) return {};
+  const { channel, reconstructions } = record;
   const seen = reconstructions?.deconvnet[0];
-  const job = reconstructionsByLayer?.get(layer)?.find(isOfUnit);
+  const job = reconstructionsByLayer?.get(layer)?.find((each) => each.channel === channel);
   if (!seen || !job) return { patch };
   const key = reconstructionKey(dataset, model, job);
   const all = await store.getBytes(key, 'reconstructions.webp');
   return { patch, deconvnet: await cutOut(all!, seen) };
+}
+
+/** The strongest patch of a unit, cut from what is stored of all of them; undefined where no image excites it. */
+export async function strongestPatch(
+  { model, dataset, store, stripsByLayer }: Publishing,
+  layer: string,
+  { channel, examples }: PublishedUnit['record'],
+): Promise<Uint8Array | undefined> {
+  const [example] = examples;
+  const strip = stripsByLayer.get(layer)?.find((job) => job.channel === channel);
+  if (!example || !strip) return undefined;
+  const strips = await store.getBytes(stripKey(dataset, model, strip), 'strip.webp');
+  return cutOut(strips!, example.patch);
 }
 
 function cutOut(file: Uint8Array, { left, top, width, height }: Picture): Promise<Uint8Array> {

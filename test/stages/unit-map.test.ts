@@ -83,16 +83,30 @@ describe('a published map of units', () => {
       const background = { r: 20 * channel, g: 0, b: 0 };
       const create = { width: 30, height: 30, channels: 3, background } as const;
       const labels = [{ label: 'ash', count: channel, baseRate: 0.5 }];
-      const record = { channel, selectivity: { index: 0, numImages: 9, labels } };
+      const selectivity = { index: 0, numImages: 9, labels };
+      // the strongest patch of unit 5 is the right half of its strip; no image excites the others
+      const patch = { left: 20, top: 0, width: 20, height: 20 };
+      const examples = channel === 5 ? [{ image: 'ash/1.png', label: 'ash', patch }] : [];
+      const record = { channel, selectivity, examples };
       return {
         record,
         // unit 9 has no picture
         ...(channel !== 9 && { webp: await sharp({ create }).webp().toBuffer() }),
       } as unknown as PublishedUnit;
     });
+    const left = { r: 0, g: 0, b: 255 };
+    const create = { width: 40, height: 20, channels: 3, background: left } as const;
+    const right = { ...create, width: 20, background: { r: 0, g: 255, b: 0 } };
+    const strip = await sharp({ create })
+      .composite([{ input: { create: right }, left: 20, top: 0 }])
+      .webp({ lossless: true })
+      .toBuffer();
+    const layers = [{ name: 'mixed', slug: 'mixed' }];
     const publishing = {
-      model: { slug: 'tiny', hash: 'm', layers: [{ name: 'mixed', slug: 'mixed' }] },
+      model: { slug: 'tiny', hash: 'm', layers, card: { preprocessing: {} } },
       dataset: { fingerprint: 'd' },
+      store: { getBytes: () => Promise.resolve(strip) },
+      stripsByLayer: new Map([['mixed', [{ channel: 5, examples: [] }]]]),
       engine: 'none',
       version: '1',
     } as unknown as Publishing;
@@ -113,18 +127,24 @@ describe('a published map of units', () => {
     });
   });
 
-  test('has a cell for each unit, row by row', async () => {
+  test('has a cell for each unit, row by row, with its strongest patch', async () => {
     const { cols, rows } = MapLevel.parse(await read('level-2.json'));
     expect([cols, rows]).toEqual([
       [0, 1, 0],
       [0, 0, 1],
     ]);
     const { cells, patches } = MapCells.parse(await read('cells-2-0.json'));
-    expect(patches).toBeUndefined();
     expect(cells.map(({ units }) => units)).toEqual(
       [2, 9, 5].map((channel) => [{ channel, weight: 1 }]),
     );
     expect(cells[2]!.labels).toEqual([{ label: 'ash', count: 5 }]);
+    expect(cells.map((cell) => cell.patches.length)).toEqual([0, 0, 1]);
+    const { image, label, ...region } = cells[2]!.patches[0]!;
+    expect([image, label]).toEqual(['ash/1.png', 'ash']);
+    const patch = sharp(join(root, patches!.file)).extract(region).removeAlpha();
+    const [red, green, blue] = await patch.resize(1, 1).raw().toBuffer();
+    expect(green).toBeGreaterThan(200);
+    expect(Math.max(red!, blue!)).toBeLessThan(50);
   });
 
   test('shows the picture of each unit in its cell, and nothing where there is none', async () => {
