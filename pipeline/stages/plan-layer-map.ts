@@ -12,7 +12,7 @@ import { imageIconSize, planImageIcons, planPatches, planWholes } from './plan-p
 export function planActivationMap(setting: MapSetting, map: LayerMap): MapPlan {
   const { model, store, layerMaps = [], atlasRecipe } = setting;
   const icons = setting.icons?.get(map.layer);
-  const others = layerMaps.filter((each) => 'grids' in each && each !== map) as LayerMap[];
+  const others = layerMaps.filter((each): each is LayerMap => 'grids' in each && each !== map);
   return planMap(setting, map, {
     kind: 'activations',
     iconSize: atlasRecipe.icons.size,

@@ -50,7 +50,7 @@ export function planMap(setting: MapSetting, map: LayerMap, parts: Parts): MapPl
       numSilent,
       fewest,
     },
-    quality: { ...roundedQuality(map), ...(icons && { icons: fitOf(icons.flat()) }) },
+    quality: { ...roundedQuality(map), icons: icons && fitOf(icons.flat()) },
     provenance: provenanceOf(setting, map, parts),
   };
 }
@@ -83,10 +83,7 @@ function planLevels(setting: Publishing, map: LayerMap, parts: Parts): PlannedLe
   });
 }
 
-async function planPatchFile(
-  setting: Publishing,
-  job: PatchJob,
-): Promise<PlannedPatches | undefined> {
+async function planPatchFile(setting: Publishing, job: PatchJob): Promise<PlannedPatches> {
   const { store, dataset, model } = setting;
   const { record, webp } = await readPatches(store, dataset, model, job);
   const { width, height, cells } = record;
@@ -111,13 +108,15 @@ function roundedQuality({ quality }: LayerMap): MapRecord['quality'] {
   return Object.fromEntries(Object.entries(quality).map(([name, value]) => [name, toThree(value)]));
 }
 
-/** The mean of cells, and of as many others by lot. */
-function fitOf(icons: readonly CellIcon[]): NonNullable<MapRecord['quality']['icons']> {
+/** The mean of cells, and of as many others by lot; undefined where there are no others. */
+function fitOf(icons: readonly CellIcon[]): MapRecord['quality']['icons'] {
+  const chances = icons.flatMap(({ chance }) => chance ?? []);
+  if (chances.length === 0) return undefined;
   const meanOf = (values: readonly number[]) =>
-    toThree(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length));
+    toThree(values.reduce((sum, value) => sum + value, 0) / values.length);
   return {
     cosine: meanOf(icons.map(({ cosine }) => cosine)),
-    chance: meanOf(icons.flatMap(({ chance }) => chance ?? [])),
+    chance: meanOf(chances),
   };
 }
 
