@@ -386,6 +386,9 @@ describe('an activation atlas', () => {
     await page.touchscreen.tap(at.x, at.y - scrolled);
     await cardOf(page).getByRole('button').waitFor();
     expect(await touchAction()).toBe('none');
+    await expect
+      .poll(async () => (await cardOf(page).getByRole('button').boundingBox())!.y)
+      .toBeLessThan(740);
     const [map, card] = [await canvasOf(page).boundingBox(), await cardOf(page).boundingBox()];
     expect(card!.y).toBeGreaterThanOrEqual(map!.y + map!.height);
     expect(card!.x + card!.width).toBeLessThanOrEqual(360);

@@ -97,7 +97,12 @@ export class CellLook {
     };
     fillCard(this.card, card);
     this.card.dataset['state'] = isPinned ? 'pinned' : 'shown';
-    if (isPinned) this.onSelect(announce(card));
+    if (!isPinned) return;
+    this.onSelect(announce(card));
+    // below the map on narrow pages; an address that names a cell scrolls nothing
+    if (document.activeElement === view.canvas) {
+      this.card.querySelector('header')?.scrollIntoView({ block: 'nearest' });
+    }
   }
 
   /** Leaves the card to its hint. */

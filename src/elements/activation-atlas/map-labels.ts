@@ -5,7 +5,7 @@ import type { Level } from './map-files.ts';
 import type { Palette } from './palette.ts';
 
 /** Type, and the halo that parts it from the icons, px. */
-const [TYPE, HALO] = [12, 3];
+const [TYPE, HALO] = [13, 3];
 const HEIGHT = TYPE + 2 * HALO + 2;
 const LONGEST = 24;
 /** Room around a label in which no other stands, px. */
