@@ -7,5 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 180_000,
+    // machines that are busy elsewhere take their time
+    expect: { poll: { timeout: 8_000 } },
   },
 });

@@ -22,25 +22,21 @@ export type FixtureMap = {
   readonly numUnits: number;
   /** Layers whose maps lie over this one. */
   readonly others?: readonly { readonly name: string; readonly slug: string }[];
-  /** Side of an icon, px; 32 if not given. */
-  readonly iconSize?: number;
-  /** What icon `index` of `numIcons` shows; a weave if not given. */
-  readonly drawIcon?: (index: number) => Sharp;
 };
 
-export const numIcons = 24;
+const NUM_ICONS = 24;
 const NUM_REGIONS = 12;
 const NUM_PATCHES = 5;
-/** Side of a patch, px. */
-const PATCH = 24;
+/** Sides of an icon and of a patch, px. */
+const [ICON, PATCH] = [32, 24];
 
 /** Writes the map into the atlas in the folder `root`. */
 export async function writeFixtureMap(root: string, map: FixtureMap): Promise<void> {
-  const { model, layer, kind, sizes, classes, iconSize = 32 } = map;
+  const { model, layer, kind, sizes, classes } = map;
   const regions = placeRegions(`${model} ${layer.slug}`);
   const grids = sizes.map((size) => cellsOf(map, regions, size));
   const cells = grids.flatMap((grid, i) => grid.map((cell) => ({ ...cell, size: sizes[i]! })));
-  const { drawIcon = weaver(`${model} ${layer.slug}`, iconSize) } = map;
+  const drawIcon = weaver(`${model} ${layer.slug}`);
   const at = ({ col, row, size }: (typeof cells)[number]) =>
     [(col + 0.5) / size, (row + 0.5) / size] as const;
   /** Of a class in a cell: high round one of the regions. */
@@ -59,7 +55,7 @@ export async function writeFixtureMap(root: string, map: FixtureMap): Promise<vo
     kind,
     model,
     layer,
-    iconSize,
+    iconSize: ICON,
     levels: grids.map((grid, i): PlannedLevel => ({
       size: sizes[i]!,
       cells: grid,
@@ -127,7 +123,7 @@ function cellsOf(
       const [x, y] = [(col + 0.5) / size, (row + 0.5) / size];
       const region = regionAt(regions, x, y);
       const away = Math.hypot(x - regions[region]![0], y - regions[region]![1]);
-      const isLand = kind !== 'activations' || size >= 100 || away < 0.2;
+      const isLand = kind !== 'activations' || away < 0.2;
       if (!isLand || (kind === 'units' && cells.length >= numUnits)) continue;
       const count =
         kind === 'units' ? 1 : Math.round(600 * Math.exp(-9 * away) * rng.uniform(0.6, 1)) + 5;
@@ -160,9 +156,11 @@ function cellsOf(
   return cells;
 }
 
-function weaver(seed: string, side: number): (index: number) => Sharp {
-  const weaves = Array.from({ length: numIcons }, (_, i) => texture(`${seed} ${i}`, side, side, 2));
-  return (index) => sharpOf(weaves[index % numIcons]!);
+function weaver(seed: string): (index: number) => Sharp {
+  const weaves = Array.from({ length: NUM_ICONS }, (_, i) =>
+    texture(`${seed} ${i}`, ICON, ICON, 2),
+  );
+  return (index) => sharpOf(weaves[index % NUM_ICONS]!);
 }
 
 function sharpOf({ data, width, height }: Pixels): Sharp {

@@ -19,11 +19,13 @@ type MapConfig = {
   /** Address of the atlas folder, and the folder of the map inside it. */
   readonly root: string;
   readonly folder: string;
+  /** Slug. */
+  readonly layer: string;
   readonly units: LayerUnits;
 };
 
 /** Browsers refuse addresses that change too often, ms. */
-const ADDRESS_MS = 300;
+const ADDRESS_MS = 350;
 
 class ActivationAtlas extends HTMLElement {
   private readonly view = new MapView(this.querySelector('canvas')!, this.overview);
@@ -35,10 +37,7 @@ class ActivationAtlas extends HTMLElement {
   });
   private readonly filter = new ClassFilter(
     { form: this.form, legend: this.find('.atlas-legend'), axis: this.find('.atlas-axis') },
-    (choice) => {
-      void this.ask(choice);
-      this.remember();
-    },
+    (choice) => void this.ask(choice),
   );
   private config!: MapConfig;
   private files: MapFiles | undefined;
@@ -184,11 +183,12 @@ class ActivationAtlas extends HTMLElement {
   private async change(address: string, isNew: boolean): Promise<void> {
     const turn = ++this.pageTurn;
     clearTimeout(this.addressTimer);
+    this.addressTimer = undefined;
     try {
       const page = await fetchPage(address);
       const config = JSON.parse(
         page.querySelector('[data-part="config"]')!.textContent,
-      ) as MapConfig & { layer: string };
+      ) as MapConfig;
       const moves = await this.files?.moves(config.layer);
       if (turn !== this.pageTurn) return;
       const asked = this.state;
@@ -230,8 +230,8 @@ class ActivationAtlas extends HTMLElement {
 
   /** Writes what is seen into the address, and into the link that can be copied. */
   private remember(): void {
-    clearTimeout(this.addressTimer);
-    this.addressTimer = setTimeout(() => {
+    this.addressTimer ??= setTimeout(() => {
+      this.addressTimer = undefined;
       if (location.pathname !== this.path) return;
       const address = new URL(location.href);
       writeView(address, this.state);

@@ -25,11 +25,9 @@ export function decodeClass(
   return Float32Array.from({ length: numCells }, (_, i) => scale * view.getInt16(2 * i, true));
 }
 
-/** The largest magnitude of `values[start, end)`, 0 where there is none. */
-export function largestOf(values: Float32Array, start = 0, end = values.length): number {
-  let largest = 0;
-  for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(values[i]!));
-  return largest;
+/** The largest magnitude, 0 where there is none. */
+export function largestOf(values: Float32Array): number {
+  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }
 
 /**

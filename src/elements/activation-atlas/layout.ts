@@ -1,6 +1,7 @@
 // Where the cells of a level stand: on the map, or apart by two classes; always one to a place of a grid.
 
 import { tileSize } from '../../../pipeline/base/map-files.ts';
+import { largestOf } from './class-values.ts';
 
 export type Layout = {
   /** Says which it is: two layouts of the same name are the same. */
@@ -78,7 +79,7 @@ export function neighbourOf(layout: Layout, cell: number, right: number, down: n
  * @param order of the cells
  */
 export function layOutApart(name: string, values: Float32Array, order: readonly number[]): Layout {
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const largest = largestOf(values) || 1;
   const bin = (value: number, numCols: number): number =>
     Math.min(numCols - 1, Math.floor((0.5 + value / largest / 2) * numCols));
   // as many columns as it takes for the highest to fit
