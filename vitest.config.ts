@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Networks are run in many tests: more workers than cores make all of them slower.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 180_000,
     // machines that are busy elsewhere take their time
     expect: { poll: { timeout: 8_000 } },
