@@ -3,7 +3,8 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Model } from '../../model/model.ts';
 import type { LayerPair } from './pairs.ts';
-import { openWeights, type UnitWeights } from './weights-between.ts';
+import { openWeights } from './weights-between.ts';
+import type { Windowed } from './window.ts';
 
 /** One kernel, from a unit of the earlier layer to a unit of the later. */
 export type Edge = {
@@ -76,7 +77,7 @@ export async function edgesBetween(
 }
 
 function measure(
-  { values, numInputs, height, width }: UnitWeights,
+  { values, numInputs, height, width }: Windowed,
   norms: Float32Array,
   sums: Float32Array,
 ): void {
@@ -108,7 +109,7 @@ function insert(list: Edge[], edge: Edge, most: number): void {
 }
 
 function edgeOf(
-  { values, height, width, top, left }: UnitWeights,
+  { values, height, width, top, left }: Windowed,
   from: number,
   to: number,
   norm: number,

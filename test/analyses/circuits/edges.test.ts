@@ -142,7 +142,7 @@ describe('edges', () => {
     const [pair] = layerPairs(model);
     const { inputs } = (await edgesBetween(engine, model, pair!, 8))!;
     const [curve, pose] = inputs as [(typeof inputs)[number], (typeof inputs)[number]];
-    expect(curve.map(({ from }) => from).sort()).toEqual([0, 1, 2, 3]);
+    expect(new Set(curve.map(({ from }) => from))).toEqual(new Set([0, 1, 2, 3]));
     for (const { from, kernel, sum } of curve) {
       expect(Math.sign(sum)).toBe(planted[from]!.sign);
       const strongest = kernel.reduce(
@@ -152,10 +152,12 @@ describe('edges', () => {
       expect(strongest).toBe(planted[from]!.place);
     }
     // left and right of the unit that does not mind the pose
-    expect(pose.map(({ from, sum }) => [from, Math.sign(sum)]).sort()).toEqual([
-      [4, 1],
-      [5, 1],
-    ]);
+    expect(new Map(pose.map(({ from, sum }) => [from, Math.sign(sum)]))).toEqual(
+      new Map([
+        [4, 1],
+        [5, 1],
+      ]),
+    );
   });
 });
 
