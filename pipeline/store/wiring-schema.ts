@@ -60,25 +60,8 @@ const WiringSide = z.strictObject({
     .optional(),
 });
 
-export const WiringRecord = z.strictObject({
-  id: z.string(),
-  model: z.string(),
-  layer: z.string(),
-  channel: z.int(),
-  /** Magnitude that is drawn opaque. */
-  largest: z.number(),
-  inputs: z.array(WiringSide),
-  outputs: z.array(WiringSide),
-  provenance: Provenance,
-});
-export type WiringRecord = z.infer<typeof WiringRecord>;
-
-/** Units with edges, laid out by layer; also those that people made. */
-export const CircuitRecord = z.strictObject({
-  model: z.string(),
-  slug: z.string(),
-  title: z.string(),
-  caption: z.string().optional(),
+/** Units with edges. */
+const Circuit = z.strictObject({
   nodes: z.array(
     z.strictObject({
       unit: UnitName,
@@ -99,6 +82,30 @@ export const CircuitRecord = z.strictObject({
     }),
   ),
 });
+export type Circuit = z.infer<typeof Circuit>;
+
+export const WiringRecord = z.strictObject({
+  id: z.string(),
+  model: z.string(),
+  layer: z.string(),
+  channel: z.int(),
+  /** Magnitude that is drawn opaque. */
+  largest: z.number(),
+  inputs: z.array(WiringSide),
+  outputs: z.array(WiringSide),
+  /** The unit, first of the nodes, its strongest inputs, theirs, and so on; layers by their slugs, no pictures. */
+  circuit: Circuit.optional(),
+  provenance: Provenance,
+});
+export type WiringRecord = z.infer<typeof WiringRecord>;
+
+/** A circuit that people made. */
+export const CircuitRecord = Circuit.extend({
+  model: z.string(),
+  slug: z.string(),
+  title: z.string(),
+  caption: z.string().optional(),
+});
 export type CircuitRecord = z.infer<typeof CircuitRecord>;
 
 /** Two layers as a whole. */
@@ -114,8 +121,16 @@ export const PairRecord = z.strictObject({
     largest: z.number(),
     order: z.strictObject({ to: z.array(z.int()), from: z.array(z.int()) }),
   }),
-  /** Kernels of each later unit in three colours, side by side, and what the colours leave. */
-  colours: z.strictObject({ picture: Picture, residual: z.number() }).optional(),
+  /** Kernels of each later unit in three colours, in cells row by row in the order of channels, and what the colours leave. */
+  colours: z
+    .strictObject({
+      picture: Picture,
+      /** Width and height of a cell, px. */
+      cell: z.tuple([z.int(), z.int()]),
+      numColumns: z.int(),
+      residual: z.number(),
+    })
+    .optional(),
   /** Families of oriented units, sorted by orientation. */
   equivariance: z
     .array(
