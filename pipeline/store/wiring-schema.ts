@@ -3,7 +3,8 @@
 //   atlas/MODEL/LAYER/CHANNEL.wiring.json    WiringRecord; CHANNEL.wiring.webp its kernels
 //   atlas/MODEL/wiring/FROM--TO.json         PairRecord, by slugs; FROM--TO.webp its pictures
 //   atlas/MODEL/circuits/SLUG.json           CircuitRecord
-//   atlas/MODEL/LAYER/wiring.parquet         every edge that is kept, with its kernel
+//   atlas/MODEL/LAYER/wiring.parquet         every edge that is kept, with its kernel; wiring.edges.json the same
+//   atlas/MODEL/wiring/index.json            WiringIndex
 
 import { z } from 'zod';
 import { Picture, Provenance } from './schema.ts';
@@ -20,7 +21,7 @@ const WiringEdge = z.strictObject({
   sum: z.number(),
   /** Share of the squared norm of all that the unit reads, or of all that read it, from that layer, 0…1. */
   share: z.number(),
-  /** Red above 0, blue below, transparent at 0; all kernels of a record on the scale of `largest`. */
+  /** Red above 0, blue below, transparent at 0; all kernels of a side on the scale of `largest`. One px or a few per weight. */
   kernel: Picture,
   /** [rows, cols] of the kernel. */
   size: z.tuple([z.int(), z.int()]),
@@ -34,6 +35,8 @@ const WiringSide = z.strictObject({
   name: z.string(),
   /** Nothing but sums and averages lies between: the kernels are exact. */
   isExact: z.boolean(),
+  /** Magnitude of a weight that is drawn opaque. */
+  largest: z.number(),
   edges: z.array(WiringEdge),
   /** Edges that are not 0, in all. */
   numEdges: z.int(),
@@ -89,10 +92,19 @@ export const WiringRecord = z.strictObject({
   model: z.string(),
   layer: z.string(),
   channel: z.int(),
-  /** Magnitude that is drawn opaque. */
-  largest: z.number(),
   inputs: z.array(WiringSide),
   outputs: z.array(WiringSide),
+  /** The unit, its strongest sources, theirs, and so on; absent where it reads no other layer. */
+  circuit: z
+    .strictObject({
+      /** The unit first; `depth` counts the steps back from it. */
+      nodes: z.array(z.strictObject({ unit: UnitName, depth: z.int() })),
+      /** `from` and `to` are places in `nodes`; `share` is that of the squared norm of all that `to` reads from that layer. */
+      edges: z.array(
+        z.strictObject({ from: z.int(), to: z.int(), sum: z.number(), share: z.number() }),
+      ),
+    })
+    .optional(),
   /** The unit, first of the nodes, its strongest inputs, theirs, and so on; layers by their slugs, no pictures. */
   circuit: Circuit.optional(),
   provenance: Provenance,
@@ -151,3 +163,20 @@ export const PairRecord = z.strictObject({
   provenance: Provenance,
 });
 export type PairRecord = z.infer<typeof PairRecord>;
+
+/** What there is of a model. */
+export const WiringIndex = z.strictObject({
+  model: z.string(),
+  /** In the order of the network; `slug` names the file of the PairRecord. */
+  pairs: z.array(
+    z.strictObject({
+      slug: z.string(),
+      from: z.strictObject({ layer: z.string(), name: z.string(), numUnits: z.int() }),
+      to: z.strictObject({ layer: z.string(), name: z.string(), numUnits: z.int() }),
+      isExact: z.boolean(),
+    }),
+  ),
+  /** That people made. */
+  circuits: z.array(z.strictObject({ slug: z.string(), title: z.string() })),
+});
+export type WiringIndex = z.infer<typeof WiringIndex>;
