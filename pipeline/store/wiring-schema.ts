@@ -94,17 +94,6 @@ export const WiringRecord = z.strictObject({
   channel: z.int(),
   inputs: z.array(WiringSide),
   outputs: z.array(WiringSide),
-  /** The unit, its strongest sources, theirs, and so on; absent where it reads no other layer. */
-  circuit: z
-    .strictObject({
-      /** The unit first; `depth` counts the steps back from it. */
-      nodes: z.array(z.strictObject({ unit: UnitName, depth: z.int() })),
-      /** `from` and `to` are places in `nodes`; `share` is that of the squared norm of all that `to` reads from that layer. */
-      edges: z.array(
-        z.strictObject({ from: z.int(), to: z.int(), sum: z.number(), share: z.number() }),
-      ),
-    })
-    .optional(),
   /** The unit, first of the nodes, its strongest inputs, theirs, and so on; layers by their slugs, no pictures. */
   circuit: Circuit.optional(),
   provenance: Provenance,
