@@ -1,0 +1,51 @@
+// The edges between two layers of a model: kept pair by pair.
+
+import { contentKey } from '../../base/content-key.ts';
+import { edgesBetween, type PairEdges } from '../../analyses/circuits/edges.ts';
+import { exactChannels } from '../../analyses/circuits/exactness.ts';
+import { layerPairs, type LayerPair } from '../../analyses/circuits/pairs.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { getLayer } from '../../model/layers.ts';
+import type { Model } from '../../model/model.ts';
+
+/** To be raised when the same weights are read otherwise. */
+const edition = 1;
+
+/** Edges that are kept of a unit, into it and out of it, of each pair of layers. */
+const numKept = 32;
+
+/** Two layers by name. */
+export type EdgesJob = { readonly from: string; readonly to: string };
+
+/** What is kept of a pair. */
+export type KeptEdges = {
+  readonly engine: string;
+  /** Absent where the way between the layers stays non-linear, as through attention. */
+  readonly found?: PairEdges & {
+    /** By channel of the later layer; see `exactChannels`. */
+    readonly isExact: readonly boolean[];
+  };
+};
+
+/** What provenance shows of it. */
+export const edgesRecipe = { analysis: 'edges', edition, numKept };
+
+export function planEdges(model: Pick<Model, 'graph' | 'layers'>): EdgesJob[] {
+  return layerPairs(model).map(({ from, to }) => ({ from: from.name, to: to.name }));
+}
+
+export function edgesKey({ hash, card }: Pick<Model, 'hash' | 'card'>, job: EdgesJob): string {
+  return contentKey({ ...edgesRecipe, model: hash, input: card.input, job });
+}
+
+export function pairOf(model: Pick<Model, 'layers'>, { from, to }: EdgesJob): LayerPair {
+  return { from: getLayer(model, from), to: getLayer(model, to) };
+}
+
+/** Reads the edges of a pair. */
+export async function readEdges(engine: Engine, model: Model, job: EdgesJob): Promise<KeptEdges> {
+  const pair = pairOf(model, job);
+  const edges = await edgesBetween(engine, model, pair, numKept);
+  const found = edges && { ...edges, isExact: exactChannels(model, pair) };
+  return { engine: engine.name, ...(found && { found }) };
+}

@@ -1,0 +1,133 @@
+// Writes how the units of a layer are wired into an atlas: a record each, with its kernels in one file.
+
+import type { Edge } from '../../analyses/circuits/edges.ts';
+import { growCircuit, nameOf } from '../../analyses/circuits/grow-circuit.ts';
+import type { Layer } from '../../model/layers.ts';
+import type { Picture } from '../../store/schema.ts';
+import type { Circuit, WiringRecord } from '../../store/wiring-schema.ts';
+import { drawSigned, writeKernels } from '../kernel-sheet.ts';
+import type { Publishing } from '../publishing.ts';
+import { edgesKey, edgesRecipe } from './edges.ts';
+import type { LayerWiring } from './layer-wiring.ts';
+import { readBy, readFrom } from './wired-layers.ts';
+
+type Side = WiringRecord['inputs'][number];
+type UnitName = Side['edges'][number]['unit'];
+
+/** Least side of a kernel, px: every weight is a square of a few px, which pages enlarge. */
+const leastSide = 24;
+
+/** How far a unit's circuit goes: at most 1 + 5 + 15 + 30 units, which is as much as an eye follows. */
+const extent = { depth: 3, breadth: [5, 3, 2], leastNorm: 0.3 };
+
+/** A side of a record before its kernels are drawn. */
+type Bare = {
+  readonly other: Layer;
+  readonly isExact: boolean;
+  readonly edges: readonly Edge[];
+  /** The channel at the other end. */
+  readonly end: 'from' | 'to';
+  readonly total: { readonly all: number; readonly count: number };
+};
+
+/** Writes the record of one unit, unless it is wired to no layer. */
+export async function publishWiring(
+  setting: Publishing & { readonly layer: Layer; readonly wiring: LayerWiring },
+  channel: number,
+): Promise<void> {
+  const { model, layer, writer, wiring, version } = setting;
+  const bareInputs = wiring.inputs.map((pair): Bare => {
+    const { from: other, edges } = pair;
+    const isExact = edges.isExact[channel]!;
+    const total = readFrom(pair, channel);
+    return { other, isExact, edges: edges.inputs[channel]!, end: 'from', total };
+  });
+  const bareOutputs = wiring.outputs.map((pair): Bare => {
+    const { to: other, edges } = pair;
+    const own = edges.outputs[channel]!;
+    const isExact = own.every(({ to }) => edges.isExact[to]!);
+    return { other, isExact, edges: own, end: 'to', total: readBy(pair, channel) };
+  });
+  const sides = [...bareInputs, ...bareOutputs];
+  if (sides.every(({ edges }) => edges.length === 0)) return;
+  const path = `${model.slug}/${layer.slug}/${channel}.wiring`;
+  const drawings = sides.flatMap((side) => {
+    const largest = largestOf(side);
+    return side.edges.map(({ kernel, width, height }) =>
+      drawSigned(kernel, width, height, largest),
+    );
+  });
+  const pictures = await writeKernels(writer, `${path}.webp`, drawings, leastSide);
+  const pairs = [...wiring.inputs, ...wiring.outputs];
+  const named = pairs.map(({ from, to }) => ({ from: from.name, to: to.name }));
+  const record: WiringRecord = {
+    id: nameOf({ layer: layer.name, channel }),
+    model: model.slug,
+    layer: layer.slug,
+    channel,
+    inputs: bareInputs.map((side) => sideOf(side, pictures)),
+    outputs: bareOutputs.map((side) => sideOf(side, pictures)),
+    ...(bareInputs.length > 0 && { circuit: circuitOf(setting, channel) }),
+    provenance: {
+      key: edgesKey(model, named[0]!),
+      recipe: { ...edgesRecipe, pairs: named },
+      model: model.hash,
+      engine: pairs[0]!.engine,
+      version,
+    },
+  };
+  await writer.writeRecord(`${path}.json`, record);
+}
+
+function largestOf({ edges }: Bare): number {
+  let largest = 0;
+  for (const { kernel } of edges) {
+    for (const weight of kernel) largest = Math.max(largest, Math.abs(weight));
+  }
+  return largest;
+}
+
+/** Takes its pictures from the front of the list. */
+function sideOf(side: Bare, pictures: Picture[]): Side {
+  const { other, isExact, edges, end, total } = side;
+  return {
+    layer: other.slug,
+    name: other.name,
+    isExact,
+    largest: round(largestOf(side)),
+    numEdges: total.count,
+    edges: edges.map((edge) => ({
+      unit: unitName(other, edge[end]),
+      norm: round(edge.norm),
+      sum: round(edge.sum),
+      share: round(edge.norm ** 2 / total.all),
+      kernel: pictures.shift()!,
+      size: [edge.height, edge.width],
+    })),
+  };
+}
+
+function circuitOf(
+  { model, layer, wiring }: Publishing & { readonly layer: Layer; readonly wiring: LayerWiring },
+  channel: number,
+): Circuit {
+  const { nodes, edges } = growCircuit({ layer: layer.name, channel }, wiring.sourcesOf, extent);
+  const places = new Map(nodes.map((node, i) => [nameOf(node), i]));
+  const layers = new Map(model.layers.map((each) => [each.name, each]));
+  return {
+    nodes: nodes.map((node) => ({ unit: unitName(layers.get(node.layer)!, node.channel) })),
+    edges: edges.map(({ from, to, sum, share }) => ({
+      from: places.get(nameOf(from))!,
+      to: places.get(nameOf(to))!,
+      sum: round(sum),
+      share: round(share),
+    })),
+  };
+}
+
+export function unitName({ name, slug }: Layer, channel: number): UnitName {
+  return { id: nameOf({ layer: name, channel }), layer: slug, channel };
+}
+
+/** To three significant digits, which keeps records small. */
+const round = (value: number) => Number(value.toPrecision(3));
