@@ -22,6 +22,7 @@ import { computeStrips } from './compute-strips.ts';
 import { computeSurvey } from './compute-survey.ts';
 import { computeTrust } from './compute-trust.ts';
 import { computeTuning } from './compute-tuning.ts';
+import { computeEdges } from './compute-wiring.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
 import { recipesOf } from './recipes.ts';
@@ -78,6 +79,7 @@ export async function buildModel(
     );
     const quilts = planQuilts(selections, examples, survey, config.seed);
     await stopwatch.time('quilts', () => computeQuilts(build, quilts));
+    const edges = await stopwatch.time('edges', () => computeEdges(build));
     const strips = planStrips(model, selections, examples, config.examples.top);
     await stopwatch.time('pictures', () => computePictures(build, selections, recipes));
     const trust = planTrust(model, selections, examples, recipes);
@@ -102,6 +104,7 @@ export async function buildModel(
       tuning,
       kernels,
       relations,
+      edges,
       strips,
       ...(reconstructions && { reconstructions }),
       trust,

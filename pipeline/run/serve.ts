@@ -14,6 +14,7 @@ import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
 import { openTrustRoom } from '../stages/trust-room.ts';
 import { familiesOf } from '../stages/tuning.ts';
+import { readEdges } from '../stages/wiring/edges.ts';
 import { explained } from './explain.ts';
 import { openDataset } from './open-dataset.ts';
 import { stoppable } from './stoppable-engine.ts';
@@ -91,6 +92,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     },
     reconstruct: (jobs) => reconstructionRoom.run(jobs),
     trust: (job) => trustRoom.run(job),
+    edges: (job) => readEdges(engine, model, job),
   };
 
   port.listen((message) => {

@@ -17,6 +17,7 @@ import type { SurveyJob } from '../stages/survey.ts';
 import type { TrustEntry, TrustJob } from '../stages/trust.ts';
 import type { TuningJob } from '../stages/tuning.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
+import type { EdgesJob, KeptEdges } from '../stages/wiring/edges.ts';
 
 /** What a worker opens before its first task. */
 export type Setup = {
@@ -55,6 +56,8 @@ export type Tasks = {
   };
   /** How far the pictures of some units of one layer can be trusted. */
   trust: { payload: TrustJob; result: readonly TrustEntry[] };
+  /** The weights between two layers. */
+  edges: { payload: EdgesJob; result: KeptEdges };
 };
 
 export type TaskName = keyof Tasks;

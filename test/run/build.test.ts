@@ -95,6 +95,7 @@ describe('a build', () => {
       'tuning',
       'relations',
       'quilts',
+      'edges',
       'pictures',
       'trust',
       'patches',
