@@ -2,26 +2,36 @@
 
 import { float32, sizeOf, type Tensor } from '../../base/tensor.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import { preActivation } from '../../graph/pre-activation.ts';
-import { replay, specialise } from '../../graph/replay.ts';
+import { replay } from '../../graph/replay.ts';
 import { inputShape } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
 import type { LayerPair } from './pairs.ts';
 import { indexOf, type Position } from './window.ts';
 
 /** One response, and which channels of the earlier layer are silenced for it. */
-export type Ablated = { readonly position: Position; readonly silenced: readonly number[] };
+export type Ablated = {
+  readonly position: Position;
+  /** [C, H, W] of the earlier layer, as `openContext` gives them. */
+  readonly activations: Float32Array;
+  readonly silenced: readonly number[];
+};
 
 export type Ablation = {
+  /** Responses that are found at once. */
+  readonly batchSize: number;
+  /** Whether the later layer reads the image beside the earlier layer. */
+  readonly readsImage: boolean;
   /**
-   * Responses before the non-linearity of the later layer; the channels are silenced for each image
+   * Responses before the non-linearity of the later layer; the channels are silenced for each response
    * on its own, on all ways from the earlier layer to the later.
    *
-   * @param input images as the model takes them, as many as there are ablations
-   * @param ablated at most as many as the ablation was opened for
+   * @param ablated at most `batchSize`
+   * @param images of the responses as the model takes them, where the later layer reads them
    */
-  run(input: Tensor, ablated: readonly Ablated[]): Promise<Float32Array>;
+  run(ablated: readonly Ablated[], images?: Tensor): Promise<Float32Array>;
   dispose(): Promise<void>;
 };
 
@@ -34,33 +44,42 @@ export async function openAblation(
 ): Promise<Ablation | undefined> {
   if (from.name !== from.source) return undefined;
   const { tensor } = model.card.input;
-  const shape = inputShape(model.card.input, batchSize);
-  const { b, names } = specialise(cut(model.graph, [from.source]), { [tensor]: shape });
-  const [numChannels = 1, ...space] = from.shape;
-  const mask = b.input('mask', 'float32', [batchSize, numChannels, ...space.map(() => 1)]);
-  const masked = b.mul(names.get(from.source)!, mask);
-  // what the later layer reads beside the earlier comes from the image as ever
-  const bindings = { [tensor]: names.get(tensor)!, [from.source]: masked };
-  const later = replay(b, cut(model.graph, [to.name], [from.source]), bindings);
+  const part = cut(model.graph, [to.name], [from.source]);
+  const b = new Builder();
+  const shapes = {
+    image: inputShape(model.card.input, batchSize),
+    from: [batchSize, ...from.shape],
+  };
+  const bindings = { [from.source]: b.input('from', 'float32', shapes.from) };
+  const readsImage = part.inputs.some(({ name }) => name === tensor);
+  if (readsImage) bindings[tensor] = b.input('image', 'float32', shapes.image);
+  const later = replay(b, part, bindings);
   const program = await engine.load(b.build({ values: preActivation(b, later.get(to.name)!) }));
-  const pixels = new Float32Array(sizeOf(shape));
-  const keeps = new Float32Array(batchSize * numChannels);
+  const activations = new Float32Array(sizeOf(shapes.from));
+  const pixels = new Float32Array(readsImage ? sizeOf(shapes.image) : 0);
+  const [numChannels = 1] = from.shape;
+  const [fromSize, toSize] = [sizeOf(from.shape), sizeOf(to.shape)];
+  const area = fromSize / numChannels;
   return {
-    async run({ data }, ablated) {
-      pixels.fill(0).set(data as Float32Array);
-      keeps.fill(1);
-      for (const [n, { silenced }] of ablated.entries()) {
-        for (const channel of silenced) keeps[n * numChannels + channel] = 0;
+    batchSize,
+    readsImage,
+    async run(ablated, images) {
+      for (const [n, { activations: own, silenced }] of ablated.entries()) {
+        activations.set(own, n * fromSize);
+        for (const channel of silenced) {
+          const start = n * fromSize + channel * area;
+          activations.fill(0, start, start + area);
+        }
       }
+      if (images && readsImage) pixels.fill(0).set(images.data as Float32Array);
       const results = await program.run({
-        [tensor]: float32(shape, pixels),
-        mask: float32([batchSize, numChannels, ...space.map(() => 1)], keeps),
+        from: float32(shapes.from, activations),
+        ...(readsImage && { image: float32(shapes.image, pixels) }),
       });
       const values = results['values']!.data as Float32Array;
-      const size = sizeOf(to.shape);
       return Float32Array.from(
         ablated,
-        ({ position }, n) => values[n * size + indexOf(to, position)]!,
+        ({ position }, n) => values[n * toSize + indexOf(to, position)]!,
       );
     },
     dispose: () => program.dispose(),

@@ -18,6 +18,8 @@ export type Response = {
   readonly value: number;
   /** [C]: gradient × activation of each channel of the earlier layer, summed over its positions. */
   readonly contributions: Float32Array;
+  /** [C, H, W]: activations of the earlier layer. */
+  readonly activations: Float32Array;
   /** The gradient, where the position reads the earlier layer. */
   readonly weights: Windowed;
 };
@@ -72,10 +74,12 @@ export async function openContext(
       });
       const numbers = (name: string) => results[name]!.data as Float32Array;
       return positions.map((position, n) => {
-        const own = (name: string) => numbers(name).subarray(n * fromSize, (n + 1) * fromSize);
+        const own = (name: string) => numbers(name).slice(n * fromSize, (n + 1) * fromSize);
+        const activations = own('activations');
         return {
           value: numbers('before')[places[n]!]!,
-          contributions: productsOf(own('grad'), own('activations'), from.shape[0]!),
+          contributions: productsOf(own('grad'), activations, from.shape[0]!),
+          activations,
           weights: windowOf(own('grad'), from, windowAt(fields, position)),
         };
       });

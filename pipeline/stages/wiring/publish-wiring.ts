@@ -7,6 +7,7 @@ import type { Picture } from '../../store/schema.ts';
 import type { Circuit, WiringRecord } from '../../store/wiring-schema.ts';
 import { drawSigned, writeKernels } from '../kernel-sheet.ts';
 import type { Publishing } from '../publishing.ts';
+import { contextRecipe, type UnitContext } from './context.ts';
 import { edgesKey, edgesRecipe } from './edges.ts';
 import type { LayerWiring } from './layer-wiring.ts';
 import { readBy, readFrom } from './wired-layers.ts';
@@ -28,6 +29,7 @@ type Bare = {
   /** The channel at the other end. */
   readonly end: 'from' | 'to';
   readonly total: { readonly all: number; readonly count: number };
+  readonly context?: UnitContext;
 };
 
 /** Writes the record of one unit, unless it is wired to no layer. */
@@ -35,12 +37,14 @@ export async function publishWiring(
   setting: Publishing & { readonly layer: Layer; readonly wiring: LayerWiring },
   channel: number,
 ): Promise<void> {
-  const { model, layer, writer, wiring, version } = setting;
+  const { model, dataset, layer, writer, wiring, version } = setting;
   const bareInputs = wiring.inputs.map((pair): Bare => {
     const { from: other, edges } = pair;
     const isExact = edges.isExact[channel]!;
+    const own = edges.inputs[channel]!;
+    const context = pair.contexts.get(channel);
     const total = readFrom(pair, channel);
-    return { other, isExact, edges: edges.inputs[channel]!, end: 'from', total };
+    return { other, isExact, edges: own, end: 'from', total, ...(context && { context }) };
   });
   const bareOutputs = wiring.outputs.map((pair): Bare => {
     const { to: other, edges } = pair;
@@ -70,7 +74,8 @@ export async function publishWiring(
     ...(bareInputs.length > 0 && { circuit: circuitOf(setting, channel) }),
     provenance: {
       key: edgesKey(model, named[0]!),
-      recipe: { ...edgesRecipe, pairs: named },
+      recipe: { ...edgesRecipe, pairs: named, context: contextRecipe },
+      dataset: dataset.fingerprint,
       model: model.hash,
       engine: pairs[0]!.engine,
       version,
@@ -89,7 +94,7 @@ function largestOf({ edges }: Bare): number {
 
 /** Takes its pictures from the front of the list. */
 function sideOf(side: Bare, pictures: Picture[]): Side {
-  const { other, isExact, edges, end, total } = side;
+  const { other, isExact, edges, end, total, context } = side;
   return {
     layer: other.slug,
     name: other.name,
@@ -103,7 +108,32 @@ function sideOf(side: Bare, pictures: Picture[]): Side {
       share: round(edge.norm ** 2 / total.all),
       kernel: pictures.shift()!,
       size: [edge.height, edge.width],
+      ...(context && { carried: round(context.means[edge.from]!) }),
     })),
+    ...(context && { context: published(context, other) }),
+  };
+}
+
+function published(
+  { numExamples, disagreement, examples, ablation }: UnitContext,
+  other: Layer,
+): NonNullable<Side['context']> {
+  return {
+    numExamples,
+    disagreement: round(disagreement),
+    examples: examples.map(({ value, rest, carried }) => ({
+      value: round(value),
+      rest: round(rest),
+      carried: carried.map((each) => ({
+        unit: unitName(other, each.channel),
+        value: round(each.value),
+      })),
+    })),
+    ...(ablation && {
+      ablation: ablation.map(({ numRemoved, left, leftByLot }) => {
+        return { numRemoved, left: round(left), leftByLot: round(leftByLot) };
+      }),
+    }),
   };
 }
 

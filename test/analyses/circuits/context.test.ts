@@ -84,8 +84,11 @@ test('silencing a unit takes away what it contributes', async () => {
   const ablation = (await openAblation(engine, model, pair, 2))!;
   const responses = await context.run(images(2), positions);
   const left = await ablation.run(
-    images(2),
-    positions.map((position, n) => ({ position, silenced: [n, 3] })),
+    positions.map((position, n) => ({
+      position,
+      activations: responses[n]!.activations,
+      silenced: [n, 3],
+    })),
   );
   for (const [n, { value, contributions }] of responses.entries()) {
     expect(left[n]).toBeCloseTo(value - contributions[n]! - contributions[3]!, 4);
