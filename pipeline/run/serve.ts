@@ -14,6 +14,7 @@ import { drawStrip } from '../stages/strip.ts';
 import { openStudio } from '../stages/studio.ts';
 import { openTrustRoom } from '../stages/trust-room.ts';
 import { familiesOf } from '../stages/tuning.ts';
+import { openContextRoom } from '../stages/wiring/context-room.ts';
 import { readEdges } from '../stages/wiring/edges.ts';
 import { explained } from './explain.ts';
 import { openDataset } from './open-dataset.ts';
@@ -63,6 +64,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const quiltRoom = openQuiltRoom(engine, model, dataset, batchSize);
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
   const trustRoom = openTrustRoom(engine, model, dataset);
+  const contextRoom = openContextRoom(engine, model, dataset);
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
   let collector: Promise<Collector> | undefined;
@@ -93,6 +95,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     reconstruct: (jobs) => reconstructionRoom.run(jobs),
     trust: (job) => trustRoom.run(job),
     edges: (job) => readEdges(engine, model, job),
+    context: (job) => contextRoom.run(job),
   };
 
   port.listen((message) => {

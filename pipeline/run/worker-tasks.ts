@@ -17,6 +17,7 @@ import type { SurveyJob } from '../stages/survey.ts';
 import type { TrustEntry, TrustJob } from '../stages/trust.ts';
 import type { TuningJob } from '../stages/tuning.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
+import type { ContextJob, KeptContexts } from '../stages/wiring/context.ts';
 import type { EdgesJob, KeptEdges } from '../stages/wiring/edges.ts';
 
 /** What a worker opens before its first task. */
@@ -58,6 +59,8 @@ export type Tasks = {
   trust: { payload: TrustJob; result: readonly TrustEntry[] };
   /** The weights between two layers. */
   edges: { payload: EdgesJob; result: KeptEdges };
+  /** What carries the strongest responses of some units. */
+  context: { payload: ContextJob; result: KeptContexts };
 };
 
 export type TaskName = keyof Tasks;

@@ -14,6 +14,7 @@ import type { StripJob } from './strip.ts';
 import type { TrustPlan } from './trust.ts';
 import type { LayerTuning } from './tuning.ts';
 import type { Recipes, Selection } from './visualization.ts';
+import type { ContextJob } from './wiring/context.ts';
 import type { EdgesJob } from './wiring/edges.ts';
 
 export type ModelResults = {
@@ -44,6 +45,8 @@ export type ModelResults = {
   readonly relations?: Relations;
   /** The pairs of layers that are wired to each other. */
   readonly edges?: readonly EdgesJob[];
+  /** Of every selected unit that an image excites. */
+  readonly contexts?: readonly ContextJob[];
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;
   readonly engine: string;

@@ -95,7 +95,7 @@ describe('a build', () => {
       'tuning',
       'relations',
       'quilts',
-      'edges',
+      'wiring',
       'pictures',
       'trust',
       'patches',
