@@ -1,6 +1,7 @@
 // The edges between two layers of a model: kept pair by pair.
 
 import { contentKey } from '../../base/content-key.ts';
+import { coloursOf, type Colours } from '../../analyses/circuits/colours.ts';
 import { edgesBetween, type PairEdges } from '../../analyses/circuits/edges.ts';
 import { exactChannels } from '../../analyses/circuits/exactness.ts';
 import { layerPairs, type LayerPair } from '../../analyses/circuits/pairs.ts';
@@ -9,7 +10,7 @@ import { getLayer } from '../../model/layers.ts';
 import type { Model } from '../../model/model.ts';
 
 /** To be raised when the same weights are read otherwise. */
-const edition = 1;
+const edition = 2;
 
 /** Edges that are kept of a unit, into it and out of it, of each pair of layers. */
 const numKept = 32;
@@ -24,6 +25,8 @@ export type KeptEdges = {
   readonly found?: PairEdges & {
     /** By channel of the later layer; see `exactChannels`. */
     readonly isExact: readonly boolean[];
+    /** Absent where the earlier layer has few channels. */
+    readonly colours?: Colours;
   };
 };
 
@@ -46,6 +49,8 @@ export function pairOf(model: Pick<Model, 'layers'>, { from, to }: EdgesJob): La
 export async function readEdges(engine: Engine, model: Model, job: EdgesJob): Promise<KeptEdges> {
   const pair = pairOf(model, job);
   const edges = await edgesBetween(engine, model, pair, numKept);
-  const found = edges && { ...edges, isExact: exactChannels(model, pair) };
+  const colours = edges && (await coloursOf(engine, model, pair));
+  const isExact = exactChannels(model, pair);
+  const found = edges && { ...edges, isExact, ...(colours && { colours }) };
   return { engine: engine.name, ...(found && { found }) };
 }

@@ -1,5 +1,6 @@
 // Writes how the units of a layer are wired into an atlas: a record each, with its kernels in one file.
 
+import { toThree } from '../../base/to-digits.ts';
 import type { Edge } from '../../analyses/circuits/edges.ts';
 import { growCircuit, nameOf } from '../../analyses/circuits/grow-circuit.ts';
 import type { Layer } from '../../model/layers.ts';
@@ -99,16 +100,16 @@ function sideOf(side: Bare, pictures: Picture[]): Side {
     layer: other.slug,
     name: other.name,
     isExact,
-    largest: round(largestOf(side)),
+    largest: toThree(largestOf(side)),
     numEdges: total.count,
     edges: edges.map((edge) => ({
       unit: unitName(other, edge[end]),
-      norm: round(edge.norm),
-      sum: round(edge.sum),
-      share: round(edge.norm ** 2 / total.all),
+      norm: toThree(edge.norm),
+      sum: toThree(edge.sum),
+      share: toThree(edge.norm ** 2 / total.all),
       kernel: pictures.shift()!,
       size: [edge.height, edge.width],
-      ...(context && { carried: round(context.means[edge.from]!) }),
+      ...(context && { carried: toThree(context.means[edge.from]!) }),
     })),
     ...(context && { context: published(context, other) }),
   };
@@ -120,18 +121,18 @@ function published(
 ): NonNullable<Side['context']> {
   return {
     numExamples,
-    disagreement: round(disagreement),
+    disagreement: toThree(disagreement),
     examples: examples.map(({ value, rest, carried }) => ({
-      value: round(value),
-      rest: round(rest),
+      value: toThree(value),
+      rest: toThree(rest),
       carried: carried.map((each) => ({
         unit: unitName(other, each.channel),
-        value: round(each.value),
+        value: toThree(each.value),
       })),
     })),
     ...(ablation && {
       ablation: ablation.map(({ numRemoved, left, leftByLot }) => {
-        return { numRemoved, left: round(left), leftByLot: round(leftByLot) };
+        return { numRemoved, left: toThree(left), leftByLot: toThree(leftByLot) };
       }),
     }),
   };
@@ -149,8 +150,8 @@ function circuitOf(
     edges: edges.map(({ from, to, sum, share }) => ({
       from: places.get(nameOf(from))!,
       to: places.get(nameOf(to))!,
-      sum: round(sum),
-      share: round(share),
+      sum: toThree(sum),
+      share: toThree(share),
     })),
   };
 }
@@ -158,6 +159,3 @@ function circuitOf(
 export function unitName({ name, slug }: Layer, channel: number): UnitName {
   return { id: nameOf({ layer: name, channel }), layer: slug, channel };
 }
-
-/** To three significant digits, which keeps records small. */
-const round = (value: number) => Number(value.toPrecision(3));
