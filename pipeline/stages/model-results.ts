@@ -2,6 +2,7 @@
 
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
 import type { Survey } from '../analyses/survey/survey.ts';
+import type { HandMadeCircuit } from '../model/circuits/assign-circuits.ts';
 import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
@@ -49,6 +50,8 @@ export type ModelResults = {
   readonly contexts?: readonly ContextJob[];
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;
+  /** What people made of units. */
+  readonly circuits?: readonly HandMadeCircuit[];
   readonly engine: string;
   readonly version: string;
 };

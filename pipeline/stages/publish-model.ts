@@ -11,6 +11,8 @@ import { atlasExport, type ExportedModel, type ExportHead } from './export/atlas
 import type { ModelResults } from './model-results.ts';
 import { factorsOf } from './factors.ts';
 import { publishLayer } from './publish-layer.ts';
+import { publishCircuits } from './wiring/publish-circuits.ts';
+import { publishPairs } from './wiring/publish-pairs.ts';
 import { eachPair, sourcesFrom } from './wiring/wired-layers.ts';
 import { classNames, type NameOf } from './unit-record.ts';
 
@@ -55,6 +57,7 @@ export async function publishModel(
     const around = { previous: slugAt(results, i - 1), next: slugAt(results, i + 1) };
     layers.push(await publishLayer(publishing, selection, around));
   }
+  if (edges) await publishPairs(publishing, await publishCircuits(publishing));
   const record = modelRecord(results, layers);
   await writer.writeRecord(`${model.slug}/model.json`, record);
   const cover = layers.flatMap(({ slug, cover: own }) =>
