@@ -31,7 +31,12 @@ export function readUnit(
   return readRecord(UnitRecord, root, model, layer, `${channel}.json`);
 }
 
-async function readRecord<T>(schema: ZodType<T>, root: string, ...path: string[]): Promise<T> {
+/** The record at a path below `root`. @throws UserError where it is absent or damaged. */
+export async function readRecord<T>(
+  schema: ZodType<T>,
+  root: string,
+  ...path: string[]
+): Promise<T> {
   const file = join(root, ...path);
   const record = schema.safeParse(parse(file, await read(file, root)));
   if (record.success) return record.data;
