@@ -3,7 +3,7 @@
 //   atlas/MODEL/LAYER/CHANNEL.wiring.json    WiringRecord; CHANNEL.wiring.webp its kernels
 //   atlas/MODEL/wiring/FROM--TO.json         PairRecord, by slugs; FROM--TO.webp its pictures
 //   atlas/MODEL/circuits/SLUG.json           CircuitRecord
-//   atlas/MODEL/LAYER/wiring.parquet         every edge that is kept, with its kernel; wiring.edges.json the same
+//   atlas/MODEL/wiring/FROM--TO.parquet      the strongest edges into each unit, with their kernels; FROM--TO.edges.json the same
 //   atlas/MODEL/wiring/index.json            WiringIndex
 
 import { z } from 'zod';
@@ -132,6 +132,8 @@ export const PairRecord = z.strictObject({
       residual: z.number(),
     })
     .optional(),
+  /** The strongest edges into each later unit with their kernels: files of the atlas. */
+  tables: z.strictObject({ parquet: z.string(), json: z.string() }).optional(),
   /** Families of oriented units, sorted by orientation. */
   equivariance: z
     .array(

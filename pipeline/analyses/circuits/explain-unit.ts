@@ -43,7 +43,7 @@ export function explainUnit(
 }
 
 /** The channels of the largest norms, largest first, at most `count`. */
-export function strongestInputs({ values, numInputs }: Windowed, count: number): readonly number[] {
+export function strongestChannels({ values, numInputs }: Windowed, count: number): readonly number[] {
   const area = values.length / numInputs;
   const norms = Float32Array.from({ length: numInputs }, (_, channel) =>
     Math.hypot(...values.subarray(channel * area, (channel + 1) * area)),

@@ -4,7 +4,7 @@ import type { Tensor } from '../../base/tensor.ts';
 import { random } from '../../base/random.ts';
 import type { Ablation } from '../../analyses/circuits/ablation.ts';
 import type { Response } from '../../analyses/circuits/context.ts';
-import { strongestInputs } from '../../analyses/circuits/explain-unit.ts';
+import { strongestChannels } from '../../analyses/circuits/explain-unit.ts';
 import type { Position, Windowed } from '../../analyses/circuits/window.ts';
 import type { Layer } from '../../model/layers.ts';
 import type { UnitContext } from './context.ts';
@@ -40,7 +40,7 @@ export async function ablateUnit(
   const { channel } = seen[0]!.position;
   const firing = seen.filter(({ response }) => response.value > 0);
   if (firing.length === 0) return undefined;
-  const strongest = strongestInputs(weights, numsRemoved.at(-1)!);
+  const strongest = strongestChannels(weights, numsRemoved.at(-1)!);
   const rng = random(`ablation ${to.name}:${channel}`);
   const figures = numsRemoved
     .filter((count) => count <= strongest.length)

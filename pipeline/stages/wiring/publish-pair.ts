@@ -3,6 +3,7 @@
 import { toThree } from '../../base/to-digits.ts';
 import type { Layer } from '../../model/layers.ts';
 import type { PairRecord } from '../../store/wiring-schema.ts';
+import { edgesAsParquet, edgesInto } from '../export/edge-tables.ts';
 import { drawSigned, writeKernels, type Drawn } from '../kernel-sheet.ts';
 import type { Publishing } from '../publishing.ts';
 import { edgesKey, edgesRecipe, type KeptEdges } from './edges.ts';
@@ -33,6 +34,7 @@ export async function publishPair(publishing: Publishing, pair: WiredPair): Prom
     ...(edges.colours && {
       colours: await publishColours(publishing, edges.colours, `${path}.colours.webp`),
     }),
+    tables: await publishTables(publishing, pair, path),
     ...(families.length > 0 && { equivariance: families }),
     provenance: {
       key: edgesKey(model, named),
@@ -46,8 +48,20 @@ export async function publishPair(publishing: Publishing, pair: WiredPair): Prom
   return record;
 }
 
-export function layerName({ slug, name, shape }: Layer): PairRecord['from'] {
+function layerName({ slug, name, shape }: Layer): PairRecord['from'] {
   return { layer: slug, name, numUnits: shape[0]! };
+}
+
+async function publishTables(
+  { writer }: Publishing,
+  pair: WiredPair,
+  path: string,
+): Promise<PairRecord['tables']> {
+  const edges = edgesInto(pair);
+  const tables = { parquet: `${path}.parquet`, json: `${path}.edges.json` };
+  await writer.writeBytes(tables.parquet, edgesAsParquet(edges));
+  await writer.writeRecord(tables.json, { from: pair.from.name, to: pair.to.name, edges });
+  return tables;
 }
 
 async function publishNorms(
