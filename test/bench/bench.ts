@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { UserError } from '../../pipeline/base/user-error.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { benchAscentStep } from './ascent-step.ts';
+import { benchCircuits } from './circuits.ts';
 import { benchDeconvnet } from './deconvnet.ts';
 import { benchExamples } from './examples.ts';
 import { benchPeer } from './peer.ts';
@@ -26,7 +27,7 @@ function refuse(line: string): never {
   process.exit(2);
 }
 
-const names = ['ascent', 'deconvnet', 'examples', 'workers'];
+const names = ['ascent', 'circuits', 'deconvnet', 'examples', 'workers'];
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const withPeer = options.includes('--peer');
@@ -42,6 +43,7 @@ if (!model || !photos) refuse('expected real models and photographs in ../shared
 
 const benches: Readonly<Record<string, () => Promise<Result[]>>> = {
   ascent: () => benchAscentStep(model),
+  circuits: () => benchCircuits(model),
   deconvnet: () => benchDeconvnet(model, photos),
   examples: () => benchExamples(model, photos),
   workers: () => benchWorkers(model),

@@ -41,12 +41,10 @@ test('kernels that read three groups of inputs are three colours, and nothing is
   const { height, width, values, residual } = (await coloursOf(engine, model, pair))!;
   expect([height, width]).toEqual([3, 3]);
   expect(residual).toBeLessThan(1e-3);
-  const [first, second] = [0, 1].map((to) => [...values.slice(to * 27, (to + 1) * 27)]);
+  const [first, second] = [0, 1].map((to) => Array.from(values.slice(to * 27, (to + 1) * 27)));
   expect(Math.max(...first!.map(Math.abs))).toBeGreaterThan(0.5);
-  for (const [i, value] of first!.entries()) {
-    expect(second![i]).toBeCloseTo(-value, 4);
-    if (Math.floor(i / 3) === 4) expect(value).toBeCloseTo(0, 4);
-  }
+  for (const [i, value] of first!.entries()) expect(second![i]).toBeCloseTo(-value, 4);
+  for (const value of first!.slice(12, 15)) expect(value).toBeCloseTo(0, 4);
 });
 
 test('three channels or fewer have no groups', async () => {
