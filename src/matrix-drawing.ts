@@ -1,7 +1,7 @@
 // A matrix of signed weights as a few paths: one for each step of each sign.
 
 /** Steps of opacity of each sign. */
-const numSteps = 8;
+const numSteps = 20;
 
 export type Shade = {
   readonly sign: 'excites' | 'inhibits';

@@ -212,6 +212,7 @@ async function pairOf(
         },
       ],
     }),
+    ...(isFull && { tables: { json: `${path}.json`, parquet: `${path}.json` } }),
     provenance: fixtureProvenance(path, { analysis: 'pair' }),
   };
 }
