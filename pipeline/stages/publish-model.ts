@@ -13,7 +13,7 @@ import { factorsOf } from './factors.ts';
 import { publishLayer } from './publish-layer.ts';
 import { publishCircuits } from './wiring/publish-circuits.ts';
 import { publishPairs } from './wiring/publish-pairs.ts';
-import { eachPair, sourcesFrom } from './wiring/wired-layers.ts';
+import { directOf, eachPair, sourcesFrom } from './wiring/wired-layers.ts';
 import { classNames, type NameOf } from './unit-record.ts';
 
 /** A picture on the card of a model, and the unit it shows; the layer by its slug. */
@@ -46,7 +46,7 @@ export async function publishModel(
     labelRates: ratesOf(results, nameOf),
     binnings: factorsOf(dataset, results.survey),
     stripsByLayer: Map.groupBy(strips, ({ layer }) => layer),
-    ...(edges && { sourcesOf: await sourcesFrom(eachPair(store, model, edges)) }),
+    ...(edges && { sourcesOf: await sourcesFrom(eachPair(store, model, directOf(edges))) }),
     ...(quilts && { quiltsByLayer: Map.groupBy(quilts, ({ layer }) => layer) }),
     ...(reconstructions && {
       reconstructionsByLayer: Map.groupBy(reconstructions, ({ layer }) => layer),

@@ -55,7 +55,7 @@ const WiringSide = z.strictObject({
           carried: z.array(z.strictObject({ unit: UnitName, value: z.number() })),
         }),
       ),
-      /** Mean share of the response, after the non-linearity, that is left without the strongest inputs, and without as many by lot. */
+      /** Share of the responses together, after the non-linearity, that is left without the strongest inputs, and without as many by lot. */
       ablation: z
         .array(z.strictObject({ numRemoved: z.int(), left: z.number(), leftByLot: z.number() }))
         .optional(),
@@ -94,6 +94,8 @@ export const WiringRecord = z.strictObject({
   channel: z.int(),
   inputs: z.array(WiringSide),
   outputs: z.array(WiringSide),
+  /** What it reads of layers further back: weights expanded through the layer between, whose name is `through`. */
+  expanded: z.array(WiringSide.extend({ through: z.string() })).optional(),
   /** The unit, first of the nodes, its strongest inputs, theirs, and so on; layers by their slugs, no pictures. */
   circuit: Circuit.optional(),
   provenance: Provenance,

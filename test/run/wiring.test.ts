@@ -72,6 +72,20 @@ test('every unit has its strongest edges, and what carried its examples', async 
   }
 });
 
+test('weights are expanded through the layer between', async () => {
+  const records = await Promise.all(
+    [first, second, third].map(async (layer) =>
+      WiringRecord.parse(await read(`${layer}/0.wiring.json`)),
+    ),
+  );
+  const sides = records.map(({ expanded }) =>
+    expanded?.map(({ name, through }) => [name, through]),
+  );
+  expect(sides).toEqual([undefined, undefined, [[first, second]]]);
+  const [{ edges }] = records[2]!.expanded as [{ edges: unknown[] }];
+  expect(edges).toHaveLength(tinyLayers.stem);
+});
+
 test('edges out of a unit are those into the others', async () => {
   const [, numSecond] = layers[1]!;
   const { outputs } = WiringRecord.parse(await read(`${first}/0.wiring.json`));

@@ -57,12 +57,12 @@ export async function ablateUnit(
     ? wanted.map(({ response, silenced }) => withoutThem(response, silenced))
     : ablation && (await withoutThose(ablation, wanted, inputOf));
   if (!values) return undefined;
+  // of all responses together: one that was hardly above 0 would drown the others
+  const all = firing.reduce((sum, { response }) => sum + response.value, 0);
   const shares = sets.map((_, i) => {
-    const left = firing.map(({ response }, n) => {
-      const value = values[i * firing.length + n]!;
-      return (to.isRectified ? Math.max(0, value) : value) / response.value;
-    });
-    return meanOf(left);
+    const left = values.slice(i * firing.length, (i + 1) * firing.length);
+    const kept = to.isRectified ? left.map((value) => Math.max(0, value)) : left;
+    return kept.reduce((sum, value) => sum + value, 0) / all;
   });
   return figures.map(({ numRemoved }, i) => {
     const [left, ...byLot] = shares.slice(i * (1 + numLots), (i + 1) * (1 + numLots));

@@ -60,7 +60,9 @@ export function openContextRoom(engine: Engine, model: Model, dataset: Dataset):
       isExact: exactChannels(model, pair),
       weights: await openWeights(engine, model, pair, numUnitsAtOnce),
       context: await openContext(engine, model, pair, batchSize),
-      ablation: await openAblation(engine, model, pair, batchSize),
+      // through a whole layer it says more of that than of the edges
+      ablation:
+        job.through === undefined ? await openAblation(engine, model, pair, batchSize) : undefined,
     };
     return current;
   }

@@ -10,7 +10,7 @@ import type { Selection } from '../visualization.ts';
 import type { EdgesJob } from './edges.ts';
 
 /** To be raised when the same responses are explained otherwise. */
-const edition = 1;
+const edition = 2;
 
 /** Strongest images that are looked at: the first of those that a page shows. */
 const numExamples = 4;
@@ -64,15 +64,15 @@ export function planContexts(
   examples: ReadonlyMap<string, readonly UnitExamples[]>,
 ): ContextJob[] {
   const channelsOf = new Map(selections.map(({ layer, channels }) => [layer, channels]));
-  return pairs.flatMap(({ from, to }) => {
+  return pairs.flatMap((pair) => {
+    const { to } = pair;
     const units = (channelsOf.get(to) ?? []).flatMap((channel): ContextUnit[] => {
       const images = excitingImages(examples.get(to)![channel]!).slice(0, numExamples);
       const own = images.map(({ index, row, col }) => ({ index, row, col }));
       return own.length > 0 ? [{ channel, examples: own }] : [];
     });
     return Array.from({ length: Math.ceil(units.length / numUnitsAtOnce) }, (_, i) => ({
-      from,
-      to,
+      ...pair,
       units: units.slice(i * numUnitsAtOnce, (i + 1) * numUnitsAtOnce),
     }));
   });

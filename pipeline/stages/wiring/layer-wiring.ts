@@ -16,6 +16,8 @@ export type ExplainedPair = WiredPair & {
 export type LayerWiring = {
   readonly inputs: readonly ExplainedPair[];
   readonly outputs: readonly WiredPair[];
+  /** What it reads through another layer. */
+  readonly expanded: readonly ExplainedPair[];
   readonly sourcesOf: SourcesOf;
 };
 
@@ -24,13 +26,18 @@ const noSources: SourcesOf = () => ({ sources: [], total: 0 });
 /** Fetches the edges into a layer and out of it. */
 export async function wiringOf(publishing: Publishing, { name }: Layer): Promise<LayerWiring> {
   const { model, store, edges = [], sourcesOf = noSources } = publishing;
-  const own = edges.filter(({ from, to }) => from === name || to === name);
+  const own = edges.filter(
+    ({ from, to, through }) => to === name || (from === name && through === undefined),
+  );
   const pairs = await Array.fromAsync(eachPair(store, model, own));
-  const inputs = pairs.filter(({ to }) => to.name === name);
+  const explained = await Promise.all(
+    pairs
+      .filter(({ to }) => to.name === name)
+      .map(async (pair) => ({ ...pair, contexts: await contextsOf(publishing, pair) })),
+  );
   return {
-    inputs: await Promise.all(
-      inputs.map(async (pair) => ({ ...pair, contexts: await contextsOf(publishing, pair) })),
-    ),
+    inputs: explained.filter(({ job }) => job.through === undefined),
+    expanded: explained.filter(({ job }) => job.through !== undefined),
     outputs: pairs.filter(({ from }) => from.name === name),
     sourcesOf,
   };

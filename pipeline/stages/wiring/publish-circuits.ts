@@ -8,7 +8,7 @@ import type { CircuitRecord, WiringIndex } from '../../store/wiring-schema.ts';
 import { drawSigned, writeKernels } from '../kernel-sheet.ts';
 import type { Publishing } from '../publishing.ts';
 import { unitName } from './publish-wiring.ts';
-import { eachPair, readFrom } from './wired-layers.ts';
+import { directOf, eachPair, readFrom } from './wired-layers.ts';
 
 /** Least side of a kernel, px. */
 const leastSide = 24;
@@ -52,7 +52,7 @@ async function edgesAmong(
 ): Promise<Bare[]> {
   const places = new Map(nodes.map((node, i) => [nameOf(node), i]));
   const named = new Set(nodes.map(({ layer }) => layer));
-  const wanted = edges.filter(({ from, to }) => named.has(from) && named.has(to));
+  const wanted = directOf(edges).filter(({ from, to }) => named.has(from) && named.has(to));
   const found: Bare[] = [];
   for await (const pair of eachPair(store, model, wanted)) {
     const { from, to } = pair;

@@ -23,7 +23,6 @@ export async function publishPair(publishing: Publishing, pair: WiredPair): Prom
   const { model, writer, version } = publishing;
   const { from, to, engine, edges } = pair;
   const path = `${model.slug}/wiring/${pairSlug(pair)}`;
-  const named = { from: from.name, to: to.name };
   const families = equivariances(publishing, pair);
   const record: PairRecord = {
     model: model.slug,
@@ -37,8 +36,8 @@ export async function publishPair(publishing: Publishing, pair: WiredPair): Prom
     tables: await publishTables(publishing, pair, path),
     ...(families.length > 0 && { equivariance: families }),
     provenance: {
-      key: edgesKey(model, named),
-      recipe: { ...edgesRecipe, pair: named },
+      key: edgesKey(model, pair.job),
+      recipe: { ...edgesRecipe, pair: pair.job },
       model: model.hash,
       engine,
       version,

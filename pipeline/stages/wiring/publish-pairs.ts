@@ -3,7 +3,7 @@
 import type { WiringIndex } from '../../store/wiring-schema.ts';
 import type { Publishing } from '../publishing.ts';
 import { pairSlug, publishPair } from './publish-pair.ts';
-import { eachPair } from './wired-layers.ts';
+import { directOf, eachPair } from './wired-layers.ts';
 
 /** Writes the records of all pairs, and the list of them. */
 export async function publishPairs(
@@ -12,7 +12,7 @@ export async function publishPairs(
 ): Promise<void> {
   const { model, store, edges = [], writer } = publishing;
   const pairs: WiringIndex['pairs'] = [];
-  for await (const pair of eachPair(store, model, edges)) {
+  for await (const pair of eachPair(store, model, directOf(edges))) {
     const { from, to, isExact } = await publishPair(publishing, pair);
     pairs.push({ slug: pairSlug(pair), from, to, isExact });
   }

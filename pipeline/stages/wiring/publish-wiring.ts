@@ -10,7 +10,7 @@ import { drawSigned, writeKernels } from '../kernel-sheet.ts';
 import type { Publishing } from '../publishing.ts';
 import { contextRecipe, type UnitContext } from './context.ts';
 import { edgesKey, edgesRecipe } from './edges.ts';
-import type { LayerWiring } from './layer-wiring.ts';
+import type { ExplainedPair, LayerWiring } from './layer-wiring.ts';
 import { readBy, readFrom } from './wired-layers.ts';
 
 type Side = WiringRecord['inputs'][number];
@@ -39,21 +39,15 @@ export async function publishWiring(
   channel: number,
 ): Promise<void> {
   const { model, dataset, layer, writer, wiring, version } = setting;
-  const bareInputs = wiring.inputs.map((pair): Bare => {
-    const { from: other, edges } = pair;
-    const isExact = edges.isExact[channel]!;
-    const own = edges.inputs[channel]!;
-    const context = pair.contexts.get(channel);
-    const total = readFrom(pair, channel);
-    return { other, isExact, edges: own, end: 'from', total, ...(context && { context }) };
-  });
+  const bareInputs = wiring.inputs.map((pair) => inputSide(pair, channel));
+  const bareExpanded = wiring.expanded.map((pair) => inputSide(pair, channel));
   const bareOutputs = wiring.outputs.map((pair): Bare => {
     const { to: other, edges } = pair;
     const own = edges.outputs[channel]!;
     const isExact = own.every(({ to }) => edges.isExact[to]!);
     return { other, isExact, edges: own, end: 'to', total: readBy(pair, channel) };
   });
-  const sides = [...bareInputs, ...bareOutputs];
+  const sides = [...bareInputs, ...bareOutputs, ...bareExpanded];
   if (sides.every(({ edges }) => edges.length === 0)) return;
   const path = `${model.slug}/${layer.slug}/${channel}.wiring`;
   const drawings = sides.flatMap((side) => {
@@ -63,8 +57,8 @@ export async function publishWiring(
     );
   });
   const pictures = await writeKernels(writer, `${path}.webp`, drawings, leastSide);
-  const pairs = [...wiring.inputs, ...wiring.outputs];
-  const named = pairs.map(({ from, to }) => ({ from: from.name, to: to.name }));
+  const pairs = [...wiring.inputs, ...wiring.outputs, ...wiring.expanded];
+  const jobs = pairs.map(({ job }) => job);
   const record: WiringRecord = {
     id: nameOf({ layer: layer.name, channel }),
     model: model.slug,
@@ -72,10 +66,15 @@ export async function publishWiring(
     channel,
     inputs: bareInputs.map((side) => sideOf(side, pictures)),
     outputs: bareOutputs.map((side) => sideOf(side, pictures)),
+    ...(bareExpanded.length > 0 && {
+      expanded: bareExpanded.map((side, i) => {
+        return { ...sideOf(side, pictures), through: wiring.expanded[i]!.job.through! };
+      }),
+    }),
     ...(bareInputs.length > 0 && { circuit: circuitOf(setting, channel) }),
     provenance: {
-      key: edgesKey(model, named[0]!),
-      recipe: { ...edgesRecipe, pairs: named, context: contextRecipe },
+      key: edgesKey(model, jobs[0]!),
+      recipe: { ...edgesRecipe, pairs: jobs, context: contextRecipe },
       dataset: dataset.fingerprint,
       model: model.hash,
       engine: pairs[0]!.engine,
@@ -83,6 +82,19 @@ export async function publishWiring(
     },
   };
   await writer.writeRecord(`${path}.json`, record);
+}
+
+function inputSide(pair: ExplainedPair, channel: number): Bare {
+  const { from: other, edges, contexts } = pair;
+  const context = contexts.get(channel);
+  return {
+    other,
+    isExact: edges.isExact[channel]!,
+    edges: edges.inputs[channel]!,
+    end: 'from',
+    total: readFrom(pair, channel),
+    ...(context && { context }),
+  };
 }
 
 function largestOf({ edges }: Bare): number {

@@ -10,21 +10,22 @@ import { edgesKey, pairOf, type EdgesJob, type KeptEdges } from './edges.ts';
 
 /** A pair of layers with what is between them. */
 export type WiredPair = LayerPair & {
+  readonly job: EdgesJob;
   readonly engine: string;
   readonly edges: NonNullable<KeptEdges['found']>;
 };
+
+/** Those of which one layer reads the other. */
+export const directOf = (jobs: readonly EdgesJob[]): EdgesJob[] =>
+  jobs.filter(({ through }) => through === undefined);
 
 /** Sources that a circuit may take of a unit. */
 const mostSources = 8;
 
 /** The kept edges of a pair; undefined where there are none. */
-export async function findPair(
-  store: Store,
-  model: Model,
-  job: EdgesJob,
-): Promise<WiredPair | undefined> {
+async function findPair(store: Store, model: Model, job: EdgesJob): Promise<WiredPair | undefined> {
   const kept = await findData<KeptEdges>(store, edgesKey(model, job));
-  return kept?.found && { ...pairOf(model, job), engine: kept.engine, edges: kept.found };
+  return kept?.found && { ...pairOf(model, job), job, engine: kept.engine, edges: kept.found };
 }
 
 /** The pairs of which there are edges, one after the other: all of them at once take hundreds of MB. */
