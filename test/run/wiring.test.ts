@@ -82,7 +82,7 @@ test('weights are expanded through the layer between', async () => {
     expanded?.map(({ name, through }) => [name, through]),
   );
   expect(sides).toEqual([undefined, undefined, [[first, second]]]);
-  const [{ edges }] = records[2]!.expanded as [{ edges: unknown[] }];
+  const edges = records[2]!.expanded!.flatMap((side) => side.edges);
   expect(edges).toHaveLength(tinyLayers.stem);
 });
 
