@@ -2,7 +2,7 @@
 
 import type { Side } from './edges.ts';
 
-export type CarriedExample = NonNullable<Side['context']>['examples'][number];
+type CarriedExample = NonNullable<Side['context']>['examples'][number];
 
 export type Bar = {
   readonly label: string;

@@ -1,10 +1,10 @@
 // Lays a circuit out: a band for each layer, the last on top, units side by side, edges as curves.
 
 import type { Circuit } from '../pipeline/store/wiring-schema.ts';
+import { placeEdges, type PlacedEdge } from './circuit-edges.ts';
 import { orderRows } from './circuit-order.ts';
 
 type Node = Circuit['nodes'][number];
-type Edge = Circuit['edges'][number];
 
 /** Sizes in px: of units, and of the places they stand in; of circuits with labels, and of others. */
 const PLAIN = { node: 44, pitch: 54, text: 16 } as const;
@@ -20,26 +20,17 @@ const PAD = 6;
 const LOOSEST = 1.6;
 /** A wider band is broken into several rows, px. */
 const MOST_WIDE = 972;
-/** Width of edges: of the largest share, and what is added to all. */
-const THICKEST = 6;
-const THINNEST = 0.75;
-/** Kernels are drawn on the edges of circuits of so many at most, this wide. */
+/** Kernels are drawn on the edges of circuits of so many at most. */
 const MOST_KERNELS = 24;
-export const KERNEL = 26;
 
 export type PlacedNode = Node & {
   /** Middle of its picture. */
   readonly x: number;
   readonly y: number;
+  /** Where edges end that lead from it, and to it. */
+  readonly top: number;
+  readonly bottom: number;
   readonly lines: readonly string[];
-};
-
-export type PlacedEdge = Edge & {
-  readonly path: string;
-  readonly width: number;
-  /** Middle of the curve. */
-  readonly x: number;
-  readonly y: number;
 };
 
 export type CircuitLayout = {
@@ -94,38 +85,25 @@ export function layoutCircuit({ nodes, edges }: Circuit, layers: readonly string
       const node = nodes[index]!;
       const y = top + PAD + side / 2 + (i % numRows) * (side + text);
       const x = Math.round(start + i * step);
-      placed.set(index, { ...node, x, y, lines: linesOf(node) });
+      const lines = linesOf(node);
+      const bottom = y + side / 2 + LINE * lines.length + PAD / 2;
+      placed.set(index, { ...node, x, y, top: y - side / 2, bottom, lines });
     }
     const height = numRows * (side + text) + 2 * PAD;
     bands.push({ layer: used[band]!, y: top + (height - text) / 2 });
     top += height + GAP;
   }
   const all = nodes.flatMap((_, index) => placed.get(index) ?? []);
-  const largest = edges.reduce((share, edge) => Math.max(share, edge.share), 0) || 1;
   return {
     width: GUTTER + inner,
     height: top - GAP,
     side,
     nodes: all,
-    edges: edges.flatMap((edge) => {
-      const [from, to] = [placed.get(edge.from), placed.get(edge.to)];
-      const width = THINNEST + ((THICKEST - THINNEST) * edge.share) / largest;
-      return from && to
-        ? [{ ...edge, ...curve(from, to, side), width: Number(width.toFixed(2)) }]
-        : [];
-    }),
+    edges: placeEdges(edges, placed),
     hasKernels: edges.length <= MOST_KERNELS && edges.some(({ kernel }) => kernel),
     bands,
     groups: groupsOf(all, side, text),
   };
-}
-
-/** From the upper side of a unit to below the text of a later one. */
-function curve(from: PlacedNode, to: PlacedNode, side: number) {
-  const [start, end] = [from.y - side / 2, to.y + side / 2 + LINE * to.lines.length + PAD / 2];
-  const middle = Math.round((start + end) / 2);
-  const path = `M${from.x} ${start}C${from.x} ${middle} ${to.x} ${middle} ${to.x} ${end}`;
-  return { path, x: (from.x + to.x) / 2, y: middle };
 }
 
 /** Longest line below a unit. */

@@ -72,6 +72,16 @@ describe('a circuit', () => {
     for (const { from, to } of edges) expect(nodes[to]!.y).toBeLessThan(nodes[from]!.y);
   });
 
+  it('has room for kernels apart from each other', () => {
+    const few = { nodes: circuit.nodes, edges: circuit.edges.slice(0, 12) };
+    const { edges: placed } = layoutCircuit(few, slugs);
+    for (const [i, a] of placed.entries()) {
+      for (const b of placed.slice(0, i)) {
+        expect(Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y))).toBeGreaterThan(26);
+      }
+    }
+  });
+
   it('has edges as wide as their share', () => {
     const [thick, thin] = edges.toSorted((a, b) => b.share - a.share);
     expect(thick!.width).toBe(6);

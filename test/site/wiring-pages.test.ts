@@ -92,12 +92,11 @@ describe('the wiring of a unit', () => {
 
   it('shows edges of 30 % of the largest norm and more, without script', async () => {
     const page = await open(wiring, false);
-    // norms fall in 32 equal steps, each way
-    const numStrong = 2 * 23;
-    expect(await numSeen(page)).toBe(numStrong);
+    // norms fall in 32 equal steps, each way; in 8 through another layer
+    expect(await numSeen(page)).toBe(2 * 23 + 6);
     expect(await page.getByRole('slider').isVisible()).toBe(false);
     await page.getByLabel('Show all that are kept').check();
-    expect(await numSeen(page)).toBe(64);
+    expect(await numSeen(page)).toBe(2 * 32 + 8);
   });
 
   it('moves the rule with a slider, and says what share is shown', async () => {
@@ -105,7 +104,7 @@ describe('the wiring of a unit', () => {
     const share = () => page.locator('.saved-foot output').first().innerText();
     const before = await share();
     await page.getByRole('slider').fill('0.9');
-    expect(await numSeen(page)).toBe(2 * 4);
+    expect(await numSeen(page)).toBe(2 * 4 + 1);
     expect(await page.locator('.edge-rule output').innerText()).toBe('90 %');
     expect(Number.parseFloat(await share())).toBeLessThan(Number.parseFloat(before));
     await page.getByLabel('Show all that are kept').check();

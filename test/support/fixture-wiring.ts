@@ -48,7 +48,10 @@ export async function writeFixtureWiring(root: string, model: FixtureModel): Pro
       inputs:
         channel === alone ? [] : [sideOf(before, kernels, contextOf(before, channel === full))],
       outputs: channel === alone ? [] : [sideOf(after, kernels)],
-      ...(channel === full && { circuit: fixtureCircuit(model.layers, 60) }),
+      ...(channel === full && {
+        expanded: [{ ...sideOf(model.layers[0]!, kernels.slice(0, 8)), through: before.name }],
+        circuit: fixtureCircuit(model.layers, 60),
+      }),
       provenance,
     };
     await write(`${path}.json`, WiringRecord.parse(record));
