@@ -11,7 +11,7 @@ import type { Publishing } from '../publishing.ts';
 import { contextRecipe, type UnitContext } from './context.ts';
 import { edgesKey, edgesRecipe } from './edges.ts';
 import type { ExplainedPair, LayerWiring } from './layer-wiring.ts';
-import { readBy, readFrom } from './wired-layers.ts';
+import { readBy, readFrom, type Total } from './wired-layers.ts';
 
 type Side = WiringRecord['inputs'][number];
 type UnitName = Side['edges'][number]['unit'];
@@ -29,7 +29,7 @@ type Bare = {
   readonly edges: readonly Edge[];
   /** The channel at the other end. */
   readonly end: 'from' | 'to';
-  readonly total: { readonly all: number; readonly count: number };
+  readonly total: Total;
   readonly context?: UnitContext;
 };
 

@@ -40,26 +40,25 @@ export async function* eachPair(
   }
 }
 
-/** What a unit reads from a layer in all: the sum of squared norms, and how many are not 0. */
-export function readFrom({ from, edges }: WiredPair, to: number): { all: number; count: number } {
+/** Of kernels: the sum of their squared norms, and how many are not 0. */
+export type Total = { readonly all: number; readonly count: number };
+
+/** Of all that a unit reads from a layer. */
+export function readFrom({ from, edges }: WiredPair, to: number): Total {
   const width = from.shape[0]!;
-  return totalOf(edges.norms.subarray(to * width, (to + 1) * width));
+  return totalOf(edges.norms, to * width, (to + 1) * width, 1);
 }
 
-/** The same of what reads a unit. */
-export function readBy(
-  { from, edges }: WiredPair,
-  channel: number,
-): { all: number; count: number } {
-  const width = from.shape[0]!;
-  return totalOf(edges.norms.filter((_, i) => i % width === channel));
+/** Of all by which a layer reads a unit. */
+export function readBy({ from, edges }: WiredPair, channel: number): Total {
+  return totalOf(edges.norms, channel, edges.norms.length, from.shape[0]!);
 }
 
-function totalOf(norms: Float32Array): { all: number; count: number } {
+function totalOf(norms: Float32Array, start: number, end: number, step: number): Total {
   let [all, count] = [0, 0];
-  for (const norm of norms) {
-    all += norm ** 2;
-    if (norm > 0) count++;
+  for (let i = start; i < end; i += step) {
+    all += norms[i]! ** 2;
+    if (norms[i]! > 0) count++;
   }
   return { all, count };
 }
