@@ -5,22 +5,23 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** Around the whole, px. */
 const INSET = 8;
 
-/** What of the styles of the page a drawing takes along. */
+/** What of the styles of the page a drawing takes along; all of them are inherited. */
 const styles = [
-  'display',
   'fill',
   'fill-opacity',
   'font-family',
   'font-size',
   'font-weight',
   'image-rendering',
-  'opacity',
   'paint-order',
   'stroke',
   'stroke-linejoin',
   'stroke-width',
   'text-anchor',
 ];
+
+/** Of pictures that are as photographs to the eye. */
+const JPEG_QUALITY = 0.9;
 
 /** Every drawing and heading of a figure, at the place where it stands. */
 export async function drawingOf(figure: Element): Promise<SVGSVGElement> {
@@ -58,33 +59,40 @@ async function standalone(svg: SVGSVGElement): Promise<SVGSVGElement> {
   const pending: Promise<void>[] = [];
   for (const [i, original] of originals.entries()) {
     const own = copies[i]!;
-    copyStyle(original, own);
+    copyStyle(original, own, original === svg ? null : original.parentElement);
     if (own instanceof SVGAElement) set(own, { href: new URL(own.href.baseVal, location.href) });
-    if (own instanceof SVGImageElement) pending.push(embed(own));
+    if (own instanceof SVGImageElement) {
+      pending.push(embed(own, getComputedStyle(original).imageRendering === 'pixelated'));
+    }
     if (own instanceof SVGUseElement) pending.push(inline(own));
   }
   await Promise.all(pending);
   return copy;
 }
 
-function copyStyle(from: Element, to: SVGElement): void {
-  const computed = getComputedStyle(from);
+/** Says what an element looks like where it looks other than what it stands in. */
+function copyStyle(from: Element, to: SVGElement, around?: Element | null): void {
+  const [own, outer] = [getComputedStyle(from), around && getComputedStyle(around)];
+  const said = styles.flatMap((name) => {
+    const value = own.getPropertyValue(name);
+    return value === outer?.getPropertyValue(name) ? [] : [`${name}:${value}`];
+  });
+  if (own.opacity !== '1') said.push(`opacity:${own.opacity}`);
   to.removeAttribute('class');
-  to.setAttribute(
-    'style',
-    styles.map((name) => `${name}:${computed.getPropertyValue(name)}`).join(';'),
-  );
+  to.removeAttribute('style');
+  if (said.length > 0) to.setAttribute('style', said.join(';'));
 }
 
-/** Puts what of an image is seen in the place of its address. */
-async function embed(image: SVGImageElement): Promise<void> {
+/** Puts what of an image is seen in the place of its address; without loss where pixels count. */
+async function embed(image: SVGImageElement, isExact: boolean): Promise<void> {
   const { x, y, width, height } = (image.parentElement as unknown as SVGSVGElement).viewBox.baseVal;
   const file = await (await fetch(image.href.baseVal)).blob();
   const bitmap = await createImageBitmap(file, x, y, width, height);
   const canvas = document.createElement('canvas');
   set(canvas, { width, height });
   canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
-  set(image, { x, y, width, height, href: canvas.toDataURL() });
+  const href = isExact ? canvas.toDataURL() : canvas.toDataURL('image/jpeg', JPEG_QUALITY);
+  set(image, { x, y, width, height, href });
 }
 
 /** Puts the symbol that is used in the place of its name. */
@@ -96,7 +104,7 @@ async function inline(use: SVGUseElement): Promise<void> {
     svg.setAttribute(name, use.getAttribute(name) ?? '0');
   }
   svg.setAttribute('viewBox', symbol.getAttribute('viewBox')!);
-  await Promise.all([...svg.querySelectorAll('image')].map(embed));
+  await Promise.all([...svg.querySelectorAll('image')].map((image) => embed(image, false)));
   use.replaceWith(svg);
 }
 

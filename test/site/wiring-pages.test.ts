@@ -167,7 +167,7 @@ describe('a figure', () => {
     const svg = await save(page, `Save ${name} as SVG`);
     expect(svg.file).toBe(`${file}.svg`);
     const text = svg.bytes.toString();
-    expect(text).toMatch(/<image [^>]*href="data:image\/png/);
+    expect(text).toMatch(/<image [^>]*href="data:image\/(png|jpeg)/);
     expect(text).not.toMatch(/<image [^>]*href="(?!data:)|<use|var\(/);
     const png = await save(page, `Save ${name} as PNG`);
     const { width, height, format } = await sharp(png.bytes).metadata();
