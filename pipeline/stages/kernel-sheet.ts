@@ -19,7 +19,7 @@ export type Drawn = {
   readonly data: Uint8Array;
 };
 
-/** Weights on the scale of the two signs; as opaque as they are large. */
+/** Weights on the scale of the two signs; as opaque as they are large, up to `largest`. */
 export function drawSigned(
   values: Float32Array,
   width: number,
@@ -29,7 +29,7 @@ export function drawSigned(
   const data = new Uint8Array(4 * values.length);
   for (const [i, value] of values.entries()) {
     data.set(value < 0 ? blue : red, 4 * i);
-    data[4 * i + 3] = Math.round((255 * Math.abs(value)) / (largest || 1));
+    data[4 * i + 3] = Math.min(255, Math.round((255 * Math.abs(value)) / (largest || 1)));
   }
   return { width, height, data };
 }

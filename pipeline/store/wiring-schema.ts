@@ -27,6 +27,8 @@ const WiringEdge = z.strictObject({
   size: z.tuple([z.int(), z.int()]),
   /** Mean of gradient × activation over the unit's examples: what the edge carried there; of inputs alone. */
   carried: z.number().optional(),
+  /** The gradient averaged over the unit's examples, as the kernel is drawn; of the strongest inputs whose kernels are not exact. */
+  gradient: Picture.optional(),
 });
 
 /** Edges of a unit to one other layer, strongest first. */

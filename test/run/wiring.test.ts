@@ -53,13 +53,16 @@ test('every unit has its strongest edges, and what carried its examples', async 
       const record = WiringRecord.parse(await read(`${layer}/${channel}.wiring.json`));
       expect(record.inputs.map(({ name }) => name)).toEqual(i > 0 ? [layers[i - 1]![0]] : []);
       expect(record.outputs.map(({ name }) => name)).toEqual(i < 2 ? [layers[i + 1]![0]] : []);
-      for (const { edges, numEdges, context } of [...record.inputs, ...record.outputs]) {
+      for (const { edges, numEdges, context, isExact } of [...record.inputs, ...record.outputs]) {
         expect(edges.length).toBe(Math.min(32, numEdges));
         expect(edges.map(({ norm }) => norm)).toEqual(
           edges.map(({ norm }) => norm).toSorted((a, b) => b - a),
         );
         // all edges are kept here: their shares make up the whole
         expect(edges.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 2);
+        // beside a kernel that is exact the gradient would say the same
+        const numGradients = edges.filter(({ gradient }) => gradient).length;
+        expect(numGradients).toBe(context && !isExact ? Math.min(12, edges.length) : 0);
         // where there are few inputs, all are named
         const examples = edges.length <= 8 ? context?.examples : undefined;
         for (const { value, rest, carried } of examples ?? []) {

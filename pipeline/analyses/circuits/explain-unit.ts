@@ -10,6 +10,8 @@ const numTaking = 3;
 export type Explained = {
   /** 1 − cosine of the weights and of the gradient averaged over the responses, 0…2. */
   readonly disagreement: number;
+  /** [C, height, width] as the weights: the gradient averaged over the responses. */
+  readonly gradient: Float32Array;
   /** [C]: mean contribution of each channel of the earlier layer. */
   readonly means: Float32Array;
   readonly examples: readonly {
@@ -30,9 +32,10 @@ export function explainUnit(
   weights: Windowed,
   isExact: boolean,
 ): Explained {
-  const gradients = responses.map((response) => response.weights.values);
+  const gradient = meanOf(responses.map((response) => response.weights.values));
   return {
-    disagreement: isExact ? 0 : 1 - cosine(weights.values, meanOf(gradients)),
+    disagreement: isExact ? 0 : 1 - cosine(weights.values, gradient),
+    gradient,
     means: meanOf(responses.map(({ contributions }) => contributions)),
     examples: responses.map(({ value, contributions }) => ({
       value,
@@ -43,7 +46,10 @@ export function explainUnit(
 }
 
 /** The channels of the largest norms, largest first, at most `count`. */
-export function strongestChannels({ values, numInputs }: Windowed, count: number): readonly number[] {
+export function strongestChannels(
+  { values, numInputs }: Windowed,
+  count: number,
+): readonly number[] {
   const area = values.length / numInputs;
   const norms = Float32Array.from({ length: numInputs }, (_, channel) =>
     Math.hypot(...values.subarray(channel * area, (channel + 1) * area)),

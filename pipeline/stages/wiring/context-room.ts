@@ -4,7 +4,7 @@ import type { Tensor } from '../../base/tensor.ts';
 import { openAblation, type Ablation } from '../../analyses/circuits/ablation.ts';
 import { openContext, type Context } from '../../analyses/circuits/context.ts';
 import { exactChannels } from '../../analyses/circuits/exactness.ts';
-import { explainUnit } from '../../analyses/circuits/explain-unit.ts';
+import { explainUnit, strongestChannels } from '../../analyses/circuits/explain-unit.ts';
 import { openWeights, type WeightsBetween } from '../../analyses/circuits/weights-between.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -24,6 +24,9 @@ import { pairOf } from './edges.ts';
 
 /** Responses at once: more take no less time each. */
 const batchSize = 8;
+
+/** Strongest inputs of which the averaged gradient is kept. */
+const numGradients = 12;
 
 export type ContextRoom = {
   /** What is found of each unit; all read the other layer linearly but for rectifiers and pooling. */
@@ -99,10 +102,22 @@ export function openContextRoom(engine: Engine, model: Model, dataset: Dataset):
       for (const [i, seen] of (await respond(bench, job.units)).entries()) {
         const { channel } = job.units[i]!;
         const responses = seen.map(({ response }) => response);
-        const explained = explainUnit(responses, weights[i]!, bench.isExact[channel]!);
+        const isExact = bench.isExact[channel]!;
+        const { gradient, ...explained } = explainUnit(responses, weights[i]!, isExact);
+        const shown = isExact ? [] : strongestChannels(weights[i]!, numGradients);
+        const area = gradient.length / weights[i]!.numInputs;
+        const gradients = new Map(
+          shown.map((from) => [from, gradient.slice(from * area, (from + 1) * area)]),
+        );
         const ablation = await ablateUnit(bench, seen, weights[i]!, inputOf);
         const numExamples = seen.length;
-        units.push({ channel, numExamples, ...explained, ...(ablation && { ablation }) });
+        units.push({
+          channel,
+          numExamples,
+          gradients,
+          ...explained,
+          ...(ablation && { ablation }),
+        });
       }
       return { engine: engine.name, units };
     },

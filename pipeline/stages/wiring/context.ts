@@ -10,7 +10,7 @@ import type { Selection } from '../visualization.ts';
 import type { EdgesJob } from './edges.ts';
 
 /** To be raised when the same responses are explained otherwise. */
-const edition = 2;
+const edition = 3;
 
 /** Strongest images that are looked at: the first of those that a page shows. */
 const numExamples = 4;
@@ -39,6 +39,8 @@ export type UnitContext = Pick<Published, 'numExamples' | 'disagreement' | 'abla
   readonly channel: number;
   /** [C] of the earlier layer: mean of gradient × activation over the examples. */
   readonly means: Float32Array;
+  /** By channel of the earlier layer, for the strongest whose kernels are not exact: the gradient in place of the kernel, averaged over the examples. */
+  readonly gradients: ReadonlyMap<number, Float32Array>;
   readonly examples: readonly {
     /** Before the non-linearity, and what of it the inputs do not carry. */
     readonly value: number;

@@ -52,8 +52,10 @@ export async function publishWiring(
   const path = `${model.slug}/${layer.slug}/${channel}.wiring`;
   const drawings = sides.flatMap((side) => {
     const largest = largestOf(side);
-    return side.edges.map(({ kernel, width, height }) =>
-      drawSigned(kernel, width, height, largest),
+    return side.edges.flatMap((edge) =>
+      [edge.kernel, ...gradientOf(side, edge)].map((values) =>
+        drawSigned(values, edge.width, edge.height, largest),
+      ),
     );
   });
   const pictures = await writeKernels(writer, `${path}.webp`, drawings, leastSide);
@@ -105,6 +107,12 @@ function largestOf({ edges }: Bare): number {
   return largest;
 }
 
+/** The averaged gradient that stands beside a kernel, if there is one. */
+function gradientOf({ context }: Bare, { from }: Edge): Float32Array[] {
+  const gradient = context?.gradients.get(from);
+  return gradient ? [gradient] : [];
+}
+
 /** Takes its pictures from the front of the list. */
 function sideOf(side: Bare, pictures: Picture[]): Side {
   const { other, isExact, edges, end, total, context } = side;
@@ -122,6 +130,7 @@ function sideOf(side: Bare, pictures: Picture[]): Side {
       kernel: pictures.shift()!,
       size: [edge.height, edge.width],
       ...(context && { carried: toThree(context.means[edge.from]!) }),
+      ...(gradientOf(side, edge).length > 0 && { gradient: pictures.shift()! }),
     })),
     ...(context && { context: published(context, other) }),
   };

@@ -28,6 +28,7 @@ test('weights agree with a gradient that points their way, and with none that st
   const weights = windowed(1, 2, 0);
   const along = [response(1, [0, 0, 0], [1, 3, 0]), response(1, [0, 0, 0], [1, 1, 0])];
   expect(explainUnit(along, weights, false).disagreement).toBeCloseTo(0, 6);
+  expect([...explainUnit(along, weights, false).gradient]).toEqual([1, 2, 0]);
   const across = [response(1, [0, 0, 0], [0, 0, 1])];
   expect(explainUnit(across, weights, false).disagreement).toBe(1);
   const against = [response(1, [0, 0, 0], [-2, -4, 0])];
