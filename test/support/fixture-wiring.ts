@@ -96,7 +96,7 @@ function sideOf(layer: FixtureLayer, kernels: readonly Picture[], context?: Side
       const norm = 1 - i / kernels.length;
       const sum = i % 3 === 2 ? -norm : norm;
       const share = (0.9 * norm ** 2) / total;
-      const carried = context && { carried: sum };
+      const carried = context && { carried: sum, ...(i < 4 && { gradient: kernels[0]! }) };
       return { unit: unitOf(layer, i), norm, sum, share, kernel, size: [3, 3], ...carried };
     }),
     numEdges: layer.shape[0]!,
