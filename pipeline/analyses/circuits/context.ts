@@ -74,8 +74,8 @@ export async function openContext(
       });
       const numbers = (name: string) => results[name]!.data as Float32Array;
       return positions.map((position, n) => {
-        const own = (name: string) => numbers(name).slice(n * fromSize, (n + 1) * fromSize);
-        const activations = own('activations');
+        const own = (name: string) => numbers(name).subarray(n * fromSize, (n + 1) * fromSize);
+        const activations = own('activations').slice();
         return {
           value: numbers('before')[places[n]!]!,
           contributions: productsOf(own('grad'), activations, from.shape[0]!),

@@ -13,7 +13,7 @@ import type { EdgesJob } from './edges.ts';
 const edition = 3;
 
 /** Strongest images that are looked at: the first of those that a page shows. */
-const numExamples = 4;
+export const numExamples = 4;
 
 /** Units in one task: their examples fill batches together. */
 export const numUnitsAtOnce = 16;

@@ -14,7 +14,11 @@ import { directOf, eachPair, readFrom } from './wired-layers.ts';
 const leastSide = 24;
 
 /** An edge before its kernel is drawn. */
-type Bare = Omit<CircuitRecord['edges'][number], 'kernel'> & { readonly edge: Edge };
+type Bare = Omit<CircuitRecord['edges'][number], 'kernel'> & {
+  readonly edge: Edge;
+  /** The two layers. */
+  readonly pair: string;
+};
 
 /** Writes the records of all circuits; what they are called. */
 export async function publishCircuits(publishing: Publishing): Promise<WiringIndex['circuits']> {
@@ -68,6 +72,7 @@ async function edgesAmong(
           sum: toThree(edge.sum),
           share: toThree(edge.norm ** 2 / all),
           edge,
+          pair: `${from.name} ${to.name}`,
         });
       }
     }
@@ -75,17 +80,20 @@ async function edgesAmong(
   return found;
 }
 
-/** All kernels on one scale. */
+/** Kernels between the same two layers on one scale: those of others may be ten times as large. */
 async function drawEdges(
   { writer }: Publishing,
   bare: readonly Bare[],
   file: string,
 ): Promise<CircuitRecord['edges']> {
   if (bare.length === 0) return [];
-  const weights = bare.map(({ edge }) => edge.kernel.map(Math.abs));
-  const largest = Math.max(...weights.map((own) => own.reduce((a, b) => Math.max(a, b), 0)));
-  const drawings = bare.map(({ edge: { kernel, width, height } }) =>
-    drawSigned(kernel, width, height, largest),
+  const largest = new Map<string, number>();
+  for (const { pair, edge } of bare) {
+    const own = edge.kernel.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+    largest.set(pair, Math.max(own, largest.get(pair) ?? 0));
+  }
+  const drawings = bare.map(({ pair, edge: { kernel, width, height } }) =>
+    drawSigned(kernel, width, height, largest.get(pair)!),
   );
   const pictures = await writeKernels(writer, file, drawings, leastSide);
   return bare.map(({ from, to, sum, share }, i) => ({
