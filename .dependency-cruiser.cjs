@@ -42,7 +42,8 @@ module.exports = {
       from: { path: '^src/' },
       to: {
         path: '^(pipeline|test)/',
-        pathNot: '^pipeline/(base/|store/(schema|map-schema|reader)\\.ts$)',
+        pathNot:
+          '^pipeline/(base/|store/(schema|map-schema|wiring-schema|reader|wiring-reader)\\.ts$)',
       },
     },
     {

@@ -15,9 +15,9 @@ const properties = [
 /**
  * The place of a picture, in px of its file: `--fw:896;--fh:224;--w:112;--h:112;--x:224;--y:0`.
  *
- * @param around the picture whose place is already said further out; only what differs from it is said
+ * @param around what of a place is already said further out; only what differs from it is said
  */
-export function placeStyle(picture: Picture, around?: Picture): string | undefined {
+export function placeStyle(picture: Picture, around?: Partial<Picture>): string | undefined {
   const parts = properties.flatMap(([property, name]) =>
     picture[name] === around?.[name] ? [] : [`${property}:${picture[name]}`],
   );
@@ -28,7 +28,7 @@ export function placeStyle(picture: Picture, around?: Picture): string | undefin
  * The place of a picture that is drawn as a background, in a `.sheet`: its file too, which is said once
  * for all the pictures that come from it.
  */
-export function sheetStyle(picture: Picture, around?: Picture): string | undefined {
+export function sheetStyle(picture: Picture, around?: Partial<Picture>): string | undefined {
   const place = placeStyle(picture, around);
   if (picture.file === around?.file) return place;
   const sheet = `--sheet:url(${atlasHref(picture.file)})`;

@@ -126,6 +126,8 @@ export const ConfigInput = z.strictObject({
   dataset: DatasetInput,
   /** Folder of labels that people gave to units, `*.yaml`, relative to the configuration. Default: none. */
   annotations: path.optional(),
+  /** Folder of circuits that people made of units, `*.yaml`, relative to the configuration; see `CircuitInput`. Default: none. */
+  circuits: path.optional(),
   /** Where the project of the atlas is kept, e.g. `https://github.com/owner/name`: unit pages lead to a new file of labels there, on its branch `main`. Default: they offer the text to copy. */
   repository: z
     .url({ protocol: /^https?$/, error: 'expected an address as https://github.com/owner/name' })

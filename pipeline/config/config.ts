@@ -30,7 +30,7 @@ export function defineConfig(config: ConfigInput): ConfigInput {
  */
 export function resolveConfig(written: unknown, source: string, folder: string): Config {
   const config = parseUserInput(ConfigInput, written, source);
-  const { models, dataset, annotations, out, base, visualization } = config;
+  const { models, dataset, annotations, circuits, out, base, visualization } = config;
   const { size, steps, negativeSteps, others } = visualization;
   const half = Math.ceil(steps / 2);
   return {
@@ -42,6 +42,7 @@ export function resolveConfig(written: unknown, source: string, folder: string):
     })),
     dataset: typeof dataset === 'string' ? resolve(folder, dataset) : dataset,
     ...(annotations !== undefined && { annotations: resolve(folder, annotations) }),
+    ...(circuits !== undefined && { circuits: resolve(folder, circuits) }),
     out: resolve(folder, out),
     base: base.endsWith('/') ? base : `${base}/`,
     visualization: {

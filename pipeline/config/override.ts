@@ -43,8 +43,8 @@ export function overrideConfig(
       ...each,
       ...given({ layers, unitsPerLayer }),
     })),
-    // labels are of the models they were written for
-    ...(model !== undefined && { annotations: undefined }),
+    // labels and circuits are of the models they were written for
+    ...(model !== undefined && { annotations: undefined, circuits: undefined }),
     ...given({
       ...rest,
       dataset: dataset === undefined ? undefined : datasetOf(dataset, folder),

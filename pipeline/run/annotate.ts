@@ -1,4 +1,4 @@
-// The labels of a configuration, checked against its models before anything is computed.
+// The labels and circuits of a configuration, checked against its models before anything is computed.
 
 import type { Config } from '../config/config.ts';
 import {
@@ -7,6 +7,8 @@ import {
   type NamedUnits,
 } from '../model/annotations/assign-annotations.ts';
 import { loadAnnotations } from '../model/annotations/load-annotations.ts';
+import { assignCircuits, type Circuits } from '../model/circuits/assign-circuits.ts';
+import { loadCircuits } from '../model/circuits/load-circuits.ts';
 import { loadModel } from '../model/model.ts';
 
 /**
@@ -19,6 +21,17 @@ export async function annotate({ annotations, models }: Config): Promise<Annotat
   const written = annotations === undefined ? [] : await loadAnnotations(annotations);
   if (written.length === 0) return new Map();
   return assignAnnotations(written, await Promise.all(models.map(unitsOf)));
+}
+
+/**
+ * Reads and checks the circuits that people made.
+ *
+ * @throws UserError for a circuit that is wrong, with file and line
+ */
+export async function readCircuits({ circuits, models }: Config): Promise<Circuits> {
+  const written = circuits === undefined ? [] : await loadCircuits(circuits);
+  if (written.length === 0) return new Map();
+  return assignCircuits(written, await Promise.all(models.map(unitsOf)));
 }
 
 async function unitsOf({ path, card, layers }: Config['models'][number]): Promise<NamedUnits> {

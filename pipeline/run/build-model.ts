@@ -14,6 +14,8 @@ import { relate } from '../stages/relations.ts';
 import { planStrips } from '../stages/strip.ts';
 import { planTrust } from '../stages/trust.ts';
 import type { Selection } from '../stages/visualization.ts';
+import { planContexts } from '../stages/wiring/context.ts';
+import { planEdges } from '../stages/wiring/edges.ts';
 import { computeExamples } from './compute-examples.ts';
 import { computeMaps } from './compute-maps.ts';
 import { computePictures } from './compute-pictures.ts';
@@ -24,6 +26,7 @@ import { computeSurvey } from './compute-survey.ts';
 import { computeTrust } from './compute-trust.ts';
 import { computeTuning } from './compute-tuning.ts';
 import { computeUnitMaps } from './compute-unit-maps.ts';
+import { computeContexts, computeEdges } from './compute-wiring.ts';
 import type { BuildModelContext, ModelBuild } from './model-build.ts';
 import { openPool } from './pool.ts';
 import { recipesOf } from './recipes.ts';
@@ -83,6 +86,12 @@ export async function buildModel(
     );
     const quilts = planQuilts(selections, examples, survey, config.seed);
     await stopwatch.time('quilts', () => computeQuilts(build, quilts));
+    const edges = planEdges(model);
+    const contexts = planContexts(edges, selections, examples);
+    await stopwatch.time('wiring', async () => {
+      await computeEdges(build, edges);
+      await computeContexts(build, contexts);
+    });
     const strips = planStrips(model, selections, examples, config.examples.top);
     await stopwatch.time('pictures', () => computePictures(build, selections, recipes));
     const trust = planTrust(model, selections, examples, recipes);
@@ -109,6 +118,8 @@ export async function buildModel(
       kernels,
       relations,
       unitMaps,
+      edges,
+      contexts,
       strips,
       ...(reconstructions && { reconstructions }),
       trust,

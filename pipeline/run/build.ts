@@ -10,7 +10,7 @@ import { modelSlug } from '../model/slug.ts';
 import type { ModelResults } from '../stages/model-results.ts';
 import type { PublishedModel } from '../stages/publish-model.ts';
 import { openStore } from '../store/store.ts';
-import { annotate } from './annotate.ts';
+import { annotate, readCircuits } from './annotate.ts';
 import { buildModel } from './build-model.ts';
 import { buildSite, type SiteOptions } from './build-site.ts';
 import { checkMapLayers } from './check-map-layers.ts';
@@ -67,6 +67,7 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
   refuseTwins(config);
   await checkMapLayers(config);
   const annotations = await annotate(config);
+  const circuits = await readCircuits(config);
   const date = await dateOfInputs(config, context.sourceDateEpoch);
   await checkOutFolder(config.out, typeof config.dataset === 'string' ? config.dataset : undefined);
   const store = await openStore(storeFolder);
@@ -90,7 +91,12 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
       stopwatch,
     };
     const result = await buildModel(modelContext, model);
-    results.push({ ...result, annotations: annotations.get(result.model.slug) });
+    const { slug } = result.model;
+    results.push({
+      ...result,
+      annotations: annotations.get(slug),
+      circuits: circuits.get(slug),
+    });
   }
   signal.throwIfAborted();
   const { site, base, repository } = config;

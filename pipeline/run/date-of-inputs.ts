@@ -7,24 +7,29 @@ import type { Config } from '../config/config.ts';
 
 /**
  * The day, in UTC, as `2026-01-31`: of `epoch` where that is given, else of the newest of the models,
- * their cards and the labels. The clock has no say: the same inputs give the same bytes.
+ * their cards, the labels and the circuits. The clock has no say: the same inputs give the same bytes.
  *
  * @param epoch seconds since 1970, as in the variable SOURCE_DATE_EPOCH
  * @throws UserError for an epoch that is not a number of seconds
  */
 export async function dateOfInputs(
-  { models, annotations }: Pick<Config, 'models' | 'annotations'>,
+  { models, annotations, circuits }: Pick<Config, 'models' | 'annotations' | 'circuits'>,
   epoch?: string,
 ): Promise<string> {
   if (epoch) return dayOf(1000 * parseEpoch(epoch));
-  const labels = annotations === undefined ? [] : await readdir(annotations);
   const paths = [
     ...models.flatMap(({ path, card }) => [path, card ?? path.replace(/\.onnx$/i, '.card.yaml')]),
-    ...labels.map((name) => join(annotations!, name)),
+    ...(await filesIn(annotations)),
+    ...(await filesIn(circuits)),
   ];
   // a card beside a model may be absent
   const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
   return dayOf(Math.max(0, ...found.map((each) => each?.mtimeMs ?? 0)));
+}
+
+async function filesIn(folder: string | undefined): Promise<string[]> {
+  if (folder === undefined) return [];
+  return (await readdir(folder)).map((name) => join(folder, name));
 }
 
 function parseEpoch(epoch: string): number {

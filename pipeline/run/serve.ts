@@ -22,6 +22,8 @@ import { openStudio } from '../stages/studio.ts';
 import { openTrustRoom } from '../stages/trust-room.ts';
 import { familiesOf } from '../stages/tuning.ts';
 import { placeUnits } from '../stages/unit-map.ts';
+import { openContextRoom } from '../stages/wiring/context-room.ts';
+import { readEdges } from '../stages/wiring/edges.ts';
 import { explained } from './explain.ts';
 import { openDataset } from './open-dataset.ts';
 import { stoppable } from './stoppable-engine.ts';
@@ -73,6 +75,7 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const reconstructionRoom = openReconstructionRoom(engine, model, dataset);
   const scoreRoom = openScoreRoom(engine, model, dataset, batchSize);
   const trustRoom = openTrustRoom(engine, model, dataset);
+  const contextRoom = openContextRoom(engine, model, dataset);
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
   let collector: Promise<Collector> | undefined;
@@ -119,6 +122,8 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     patches: (job) => drawPatches(job, (index) => dataset.read(index, fit)),
     reconstruct: (jobs) => reconstructionRoom.run(jobs),
     trust: (job) => trustRoom.run(job),
+    edges: (job) => readEdges(engine, model, job),
+    context: (job) => contextRoom.run(job),
   };
 
   port.listen((message) => {

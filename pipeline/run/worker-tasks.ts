@@ -25,6 +25,8 @@ import type { TrustEntry, TrustJob } from '../stages/trust.ts';
 import type { TuningJob } from '../stages/tuning.ts';
 import type { UnitMapJob, UnitPlaces } from '../stages/unit-map.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
+import type { ContextJob, KeptContexts } from '../stages/wiring/context.ts';
+import type { EdgesJob, KeptEdges } from '../stages/wiring/edges.ts';
 
 /** What a worker opens before its first task. */
 export type Setup = {
@@ -75,6 +77,10 @@ export type Tasks = {
   };
   /** How far the pictures of some units of one layer can be trusted. */
   trust: { payload: TrustJob; result: readonly TrustEntry[] };
+  /** The weights between two layers. */
+  edges: { payload: EdgesJob; result: KeptEdges };
+  /** What carries the strongest responses of some units. */
+  context: { payload: ContextJob; result: KeptContexts };
 };
 
 export type TaskName = keyof Tasks;

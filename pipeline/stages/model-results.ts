@@ -3,6 +3,7 @@
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
 import type { Survey } from '../analyses/survey/survey.ts';
 import type { Config } from '../config/config.ts';
+import type { HandMadeCircuit } from '../model/circuits/assign-circuits.ts';
 import type { Annotation } from '../model/annotations/annotation-input.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
@@ -19,6 +20,8 @@ import type { TrustPlan } from './trust.ts';
 import type { LayerTuning } from './tuning.ts';
 import type { UnitMap } from './unit-map.ts';
 import type { Recipes, Selection } from './visualization.ts';
+import type { ContextJob } from './wiring/context.ts';
+import type { EdgesJob } from './wiring/edges.ts';
 
 export type ModelResults = {
   readonly model: Model;
@@ -48,6 +51,10 @@ export type ModelResults = {
   readonly kernels?: Kernels;
   /** How its units stand to one another and to the classes. */
   readonly relations?: Relations;
+  /** The pairs of layers that are wired to each other. */
+  readonly edges?: readonly EdgesJob[];
+  /** Of every selected unit that an image excites. */
+  readonly contexts?: readonly ContextJob[];
   /** What people say of units, by id, e.g. `mixed4a:12`. */
   readonly annotations?: ReadonlyMap<string, Annotation>;
   /** How maps were to be made; there where there are any. */
@@ -60,6 +67,8 @@ export type ModelResults = {
   readonly icons?: Icons;
   /** What those cells add to the logits; absent where the model has none. */
   readonly scores?: LayerScores;
+  /** What people made of units. */
+  readonly circuits?: readonly HandMadeCircuit[];
   readonly engine: string;
   readonly version: string;
 };

@@ -13,6 +13,7 @@ import { publishUnit, type PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
 import { publishSheets } from './publish-sheets.ts';
 import { receptiveField, unitSummary } from './unit-record.ts';
+import { wiringOf } from './wiring/layer-wiring.ts';
 import type { Selection } from './visualization.ts';
 
 /** Number of pictures on the card of a layer. */
@@ -34,7 +35,8 @@ export async function publishLayer(
     publishing.stripsByLayer.get(name)?.map((strip) => [strip.channel, strip]),
   );
   const published: PublishedUnit[] = [];
-  const setting = { ...publishing, layer, provenance };
+  const wiring = await wiringOf(publishing, layer);
+  const setting = { ...publishing, layer, provenance, wiring };
   for (let start = 0; start < channels.length; start += numAtOnce) {
     const together = channels.slice(start, start + numAtOnce).map(async (channel) => {
       const unit = await publishUnit(setting, channel, strips.get(channel)!);

@@ -11,6 +11,9 @@ import { atlasExport, type ExportedModel, type ExportHead } from './export/atlas
 import type { ModelResults } from './model-results.ts';
 import { factorsOf } from './factors.ts';
 import { publishLayer } from './publish-layer.ts';
+import { publishCircuits } from './wiring/publish-circuits.ts';
+import { publishPairs } from './wiring/publish-pairs.ts';
+import { directOf, eachPair, sourcesFrom } from './wiring/wired-layers.ts';
 import { classNames, type NameOf } from './unit-record.ts';
 
 /** A picture on the card of a model, and the unit it shows; the layer by its slug. */
@@ -32,7 +35,7 @@ export async function publishModel(
   results: ModelResults,
   advance: () => void,
 ): Promise<PublishedModel> {
-  const { model, dataset, selections, strips, quilts, reconstructions } = results;
+  const { model, dataset, selections, strips, quilts, reconstructions, edges } = results;
   const nameOf = classNames(model, dataset);
   const publishing = {
     ...results,
@@ -43,6 +46,7 @@ export async function publishModel(
     labelRates: ratesOf(results, nameOf),
     binnings: factorsOf(dataset, results.survey),
     stripsByLayer: Map.groupBy(strips, ({ layer }) => layer),
+    ...(edges && { sourcesOf: await sourcesFrom(eachPair(store, model, directOf(edges))) }),
     ...(quilts && { quiltsByLayer: Map.groupBy(quilts, ({ layer }) => layer) }),
     ...(reconstructions && {
       reconstructionsByLayer: Map.groupBy(reconstructions, ({ layer }) => layer),
@@ -54,6 +58,7 @@ export async function publishModel(
     records.push(await publishLayer(publishing, selection, around));
   }
   const layers = records.map(({ layer }) => layer);
+  if (edges) await publishPairs(publishing, await publishCircuits(publishing));
   const record = modelRecord(results, layers);
   await writer.writeRecord(`${model.slug}/model.json`, record);
   const cover = layers.flatMap(({ slug, cover: own }) =>

@@ -14,11 +14,14 @@ import type { Publishing } from './publishing.ts';
 import { StripRecord, stripKey, type StripJob } from './strip.ts';
 import { unitTuning } from './tuning.ts';
 import { unitRecord, type UnitParts } from './unit-record.ts';
+import type { LayerWiring } from './wiring/layer-wiring.ts';
+import { publishWiring } from './wiring/publish-wiring.ts';
 
 /** What the units of a layer are published with. */
 export type UnitSetting = Publishing & {
   readonly layer: Layer;
   readonly provenance: Provenance;
+  readonly wiring: LayerWiring;
 };
 
 export type PublishedUnit = {
@@ -44,7 +47,8 @@ export async function publishUnit(
     examples: examples.get(layer.name)![channel]!,
     trust: await publishTrust(setting, layer.name, channel),
     tuning: tuningOf(setting, channel),
-    weights: await publishWeights(setting, channel),
+    // how it is wired says more, but of what reads the image
+    weights: setting.wiring.inputs.length > 0 ? undefined : await publishWeights(setting, channel),
     factors: factorCurvesOf(setting, channel),
     ...relationsOf(setting, channel),
     quilt: await publishQuilt(setting, channel, path),
@@ -58,6 +62,7 @@ export async function publishUnit(
   };
   const record = unitRecord(setting, parts);
   await writer.writeRecord(pathOf(setting, `${channel}.json`), record);
+  await publishWiring(setting, channel);
   return { parts, record, row: unitRow(record), webp };
 }
 

@@ -8,6 +8,7 @@ import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
 import type { StripJob } from './strip.ts';
 import type { NameOf } from './unit-record.ts';
+import type { SourcesOf } from '../analyses/circuits/grow-circuit.ts';
 
 export type Publishing = ModelResults & {
   readonly writer: AtlasWriter;
@@ -23,6 +24,8 @@ export type Publishing = ModelResults & {
   readonly quiltsByLayer?: ReadonlyMap<string, readonly QuiltPlan[]>;
   /** By the layer's name; absent where none are wanted. */
   readonly reconstructionsByLayer?: ReadonlyMap<string, readonly ReconstructionJob[]>;
+  /** For circuits; absent where no layer is wired to another. */
+  readonly sourcesOf?: SourcesOf;
   /** Called for every unit, and for every sheet of icons of a map. */
   readonly advance: () => void;
 };

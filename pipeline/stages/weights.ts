@@ -1,32 +1,19 @@
 // The weights of a unit as pictures: a kernel over the image in its colours, any other input by input.
 
-import sharp from 'sharp';
 import { toThree } from '../base/to-digits.ts';
 import { strongestInputs } from '../analyses/weights/strongest-inputs.ts';
 import type { UnitKernel } from '../analyses/weights/kernels.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
-import type { Picture, Weights } from '../store/schema.ts';
-import { clearSheet } from './picture-files.ts';
+import type { Weights } from '../store/schema.ts';
+import { drawSigned, writeKernels, type Drawn } from './kernel-sheet.ts';
 import type { Publishing } from './publishing.ts';
 
 /** Inputs that are shown. */
 const numShown = 6;
 
-/** Least side of a drawn kernel, px: every weight is a square of whole px. */
+/** Least side of a drawn kernel, px. */
 const leastSide = 64;
-
-/** Above and below 0; both stand out from paper and from the dark. */
-const red = [201, 62, 47] as const;
-const blue = [47, 111, 201] as const;
-
-/** Pixels drawn, one per weight. */
-export type Drawn = {
-  readonly width: number;
-  readonly height: number;
-  /** RGBA */
-  readonly data: Uint8Array;
-};
 
 /** Draws a unit's kernel into the atlas; undefined where it has none of its own. */
 export async function publishWeights(
@@ -42,12 +29,12 @@ export async function publishWeights(
   const head = { shape: [...shape], largest: toThree(largest) };
   if (isColoured(model, kernel)) {
     const drawn = drawColours(kernel, model);
-    const [picture] = await writeKernels(writer, file, [drawn]);
+    const [picture] = await writeKernels(writer, file, [drawn], leastSide);
     return { ...head, colours: picture!, inputs: [] };
   }
   const strongest = strongestInputs(kernel, numShown);
   const drawings = strongest.map((input) => drawSigned(input.values, width, height, largest));
-  const pictures = await writeKernels(writer, file, drawings);
+  const pictures = await writeKernels(writer, file, drawings, leastSide);
   return {
     ...head,
     inputs: strongest.map(({ input, norm, values: own }, i) => {
@@ -97,54 +84,4 @@ export function drawColours(
       : Math.round(127.5 + (127.5 * colours[Math.floor(i / 4) * 3 + (i % 4)]!) / largest),
   );
   return { width, height, data };
-}
-
-/** Weights on the scale of the two signs; as opaque as they are large. */
-export function drawSigned(
-  values: Float32Array,
-  width: number,
-  height: number,
-  largest: number,
-): Drawn {
-  const data = Uint8Array.from({ length: 4 * values.length }, (_, i) => {
-    const value = values[Math.floor(i / 4)]!;
-    const [r, g, b] = value < 0 ? blue : red;
-    return [r, g, b, Math.round((255 * Math.abs(value)) / (largest || 1))][i % 4]!;
-  });
-  return { width, height, data };
-}
-
-/** Writes kernels of one size beside each other, enlarged; where each stands. */
-async function writeKernels(
-  writer: Publishing['writer'],
-  file: string,
-  kernels: readonly Drawn[],
-): Promise<Picture[]> {
-  const { width, height } = kernels[0]!;
-  const scale = Math.max(1, Math.ceil(leastSide / Math.max(width, height)));
-  const cell = { width: width * scale, height: height * scale };
-  const size = { width: cell.width * kernels.length, height: cell.height };
-  const parts = await Promise.all(
-    kernels.map(async ({ data }, i) => ({
-      input: await sharp(data, { raw: { width, height, channels: 4 } })
-        .resize(cell.width, cell.height, { kernel: 'nearest' })
-        .png()
-        .toBuffer(),
-      left: i * cell.width,
-      top: 0,
-    })),
-  );
-  const webp = await clearSheet(size.width, size.height)
-    .composite(parts)
-    .webp({ lossless: true })
-    .toBuffer();
-  await writer.writeBytes(file, webp);
-  return kernels.map((_, i) => ({
-    file,
-    left: i * cell.width,
-    top: 0,
-    ...cell,
-    fileWidth: size.width,
-    fileHeight: size.height,
-  }));
 }

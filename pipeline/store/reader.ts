@@ -57,7 +57,12 @@ export function readMapCells(
   return readRecord(MapCells, root, folder, `cells-${size}-${file}.json`);
 }
 
-async function readRecord<T>(schema: ZodType<T>, root: string, ...path: string[]): Promise<T> {
+/** The record at a path below `root`. @throws UserError where it is absent or damaged. */
+export async function readRecord<T>(
+  schema: ZodType<T>,
+  root: string,
+  ...path: string[]
+): Promise<T> {
   const file = join(root, ...path);
   const record = schema.safeParse(parse(file, await read(file, root)));
   if (record.success) return record.data;

@@ -45,11 +45,12 @@ describe('overrideConfig', () => {
   });
 
   test('a model takes the place of all models, with its own card', () => {
-    const labelled = { ...config, annotations: '/atlas/units' };
+    const labelled = { ...config, annotations: '/atlas/units', circuits: '/atlas/circuits' };
     const changes = { model: 'c.onnx', unitsPerLayer: 'all' } as const;
-    const { models, annotations } = overrideConfig(labelled, changes, '/work');
+    const { models, annotations, circuits } = overrideConfig(labelled, changes, '/work');
     expect(models).toEqual([{ path: '/work/c.onnx', unitsPerLayer: 'all' }]);
     expect(annotations).toBeUndefined();
+    expect(circuits).toBeUndefined();
     expect(overrideConfig(labelled, { seed: 4 }, '/work').annotations).toBe('/atlas/units');
   });
 

@@ -8,6 +8,8 @@ test.each([
   ['a b~c', 'a~20b~7ec'],
   ['3×3', '3~c3~973'],
   ['images', '~69mages'],
+  ['wiring', '~77iring'],
+  ['circuits', '~63ircuits'],
 ])('layer %s is %s', (name, slug) => {
   expect(layerSlug(name)).toBe(slug);
 });

@@ -96,6 +96,7 @@ describe('a build', () => {
       'relations',
       'maps of units',
       'quilts',
+      'wiring',
       'pictures',
       'trust',
       'patches',

@@ -93,15 +93,15 @@ describe('a unit page', () => {
       'From strongest to weakest',
       'Factors',
       'Tuning',
-      'Weights',
+      'Wiring',
       'Classes',
       'Relatives',
       'How this was made',
     ]);
     const countOf = (what: RegExp) => text.match(what)?.length ?? 0;
     expect(countOf(/ data-kind="/g)).toBe(9);
-    expect(countOf(/<p><b>/g)).toBe(7);
-    expect(countOf(/<a [^>]*><i/g)).toBe(1 + 15 + 2);
+    expect(countOf(/<p><b>/g)).toBe(7 + 4);
+    expect(countOf(/<a [^>]*><i/g)).toBe(1 + 10 + 15 + 2);
     expect(Buffer.byteLength(text)).toBeGreaterThan(0.9 * UNIT_PAGE_BYTES);
   });
 
@@ -177,8 +177,9 @@ describe('tuning and weights of a unit', () => {
     for (const plot of plots) expect(plot.length).toBeLessThan(400);
     expect(text).toMatch(/Gratings most at orientation 90° \(half-width \d+°\), frequency/);
     expect(text).toContain('hue 90° (lime)');
-    expect(text).toContain('mixed3a/0/">mixed3a:0</a> +0.5');
-    expect(text).toContain('input 1');
+    const weights = /<h2>Weights[^]*?<h2>/.exec(unit('woven/mixed3a/8'))![0];
+    expect(weights).toContain('mixed3a/0/">mixed3a:0</a> +0.5');
+    expect(weights).toContain('input 1');
   });
 
   it('are left out where they are not known', () => {

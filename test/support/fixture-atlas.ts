@@ -18,6 +18,7 @@ import type { ZodType } from 'zod';
 import { fixtureModels, type FixtureLayer, type FixtureModel } from './fixture-models.ts';
 import { texture, writeSheet } from './fixture-pictures.ts';
 import { writeFixtureMap } from './fixture-map-files.ts';
+import { writeFixtureWiring } from './fixture-wiring.ts';
 import { fixtureField, fixtureUnit, type Setting } from './fixture-units.ts';
 
 const NUM_IMAGES = 12;
@@ -54,6 +55,7 @@ async function writeModel(root: string, model: FixtureModel): Promise<ModelRecor
   const setting = { root, model, images, contexts };
   const layers: LayerSummary[] = [];
   for (const index of model.layers.keys()) layers.push(await writeLayer(setting, index));
+  await writeFixtureWiring(root, model);
   return writeRecord(ModelRecord, join(root, model.slug, 'model.json'), {
     slug: model.slug,
     name: model.name,

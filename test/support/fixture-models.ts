@@ -53,7 +53,10 @@ const woven: FixtureModel = {
   description:
     'A made-up network of two branching blocks, drawn for the tests of the site. Its pictures are woven, not computed.',
   inputShape: [3, 224, 224],
-  labels: Array.from({ length: 1000 }, (_, index) => `weave ${index}, or a rather long label`),
+  labels: Array.from(
+    { length: 1000 },
+    (_, index) => `weave ${index}${index % 5 === 0 ? ', or a rather long label' : ''}`,
+  ),
   negatives: true,
   selfTest: {
     numImages: 96,

@@ -34,7 +34,10 @@ export type Setting = {
   readonly contexts: readonly Picture[];
 };
 
-export function fixtureProvenance(key: string, recipe: Provenance['recipe'] = {}): Provenance {
+export function fixtureProvenance(
+  key: string,
+  recipe: Provenance['recipe'] = { analysis: 'drawing' },
+): Provenance {
   return {
     key,
     recipe,

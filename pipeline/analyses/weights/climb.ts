@@ -3,6 +3,7 @@
 import { getInt } from '../../graph/attributes.ts';
 import type { Builder } from '../../graph/builder.ts';
 import type { Node } from '../../graph/graph.ts';
+import { gatedInput } from '../../graph/linearised.ts';
 
 export type Place = {
   readonly tensor: string;
@@ -80,17 +81,6 @@ function stepUp({ b, producers }: Wires, { tensor, channel, factor }: Place): Pl
     if (b.value(x) && node.op === 'Add') return { tensor: y, channel, factor };
   }
   return undefined;
-}
-
-/** x of x · sigmoid(x): SiLU and hard swish as exporters write them out. */
-function gatedInput(producers: Wires['producers'], { op, inputs }: Node): string | undefined {
-  if (op !== 'Mul') return undefined;
-  return inputs.find((x) =>
-    inputs.some((gate) => {
-      const node = producers.get(gate);
-      return (node?.op === 'Sigmoid' || node?.op === 'HardSigmoid') && node.inputs[0] === x;
-    }),
-  );
 }
 
 function branchOf(b: Builder, node: Node, { channel, factor }: Place): Place | undefined {

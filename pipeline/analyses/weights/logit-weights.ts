@@ -6,6 +6,7 @@ import type { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
 import { backward, SEED } from '../../graph/gradient.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
+import { linearPath } from '../../graph/linear-path.ts';
 import { specialise } from '../../graph/replay.ts';
 import { findLogits } from '../../model/find-logits.ts';
 import type { Layer } from '../../model/layers.ts';
@@ -13,38 +14,6 @@ import { inputShape } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
 
 type Subject = Pick<Model, 'graph' | 'card' | 'layers'>;
-
-/** Ops that are linear in all their inputs at once. */
-const sums = new Set(['Add', 'Sub', 'Sum', 'Mean', 'Concat']);
-
-/** Ops that are linear in the first input, all others being constant. */
-const maps = new Set([
-  'Identity',
-  'Dropout',
-  'Flatten',
-  'Reshape',
-  'Squeeze',
-  'Unsqueeze',
-  'Transpose',
-  'Expand',
-  'Slice',
-  'Split',
-  'Gather',
-  'Neg',
-  'ReduceSum',
-  'ReduceMean',
-  'GlobalAveragePool',
-  'AveragePool',
-  'Mul',
-  'Div',
-  'MatMul',
-  'Gemm',
-  'Conv',
-  'BatchNormalization',
-]);
-
-/** Those that are linear in the second input as well, the first being constant. */
-const products = new Set(['Mul', 'MatMul', 'Gemm']);
 
 /** Numbers in a batch of maps. */
 const batchNumbers = 1 << 22;
@@ -114,28 +83,6 @@ function tailGraph(
   const [own] =
     source === name ? [seed] : backward(b, { of: names.get(name)!, seed, wrt: [start] });
   return { graph: b.build({ logits: replayed(b, path, start, own!).get(end)! }), numLogits };
-}
-
-/** The nodes on all ways from `start` to `end`, in order; undefined where one is not linear, or there is no way. */
-function linearPath(b: Builder, start: string, end: string): Node[] | undefined {
-  const reached = new Set([start]);
-  const forward = b.nodes.filter(({ inputs, outputs }) => {
-    const isReached = inputs.some((input) => reached.has(input));
-    if (isReached) for (const output of outputs) reached.add(output);
-    return isReached;
-  });
-  const needed = new Set([end]);
-  const path = forward.toReversed().filter(({ inputs, outputs }) => {
-    const isNeeded = outputs.some((output) => needed.has(output));
-    if (isNeeded) for (const input of inputs) needed.add(input);
-    return isNeeded;
-  });
-  const isLinear = ({ op, inputs }: Node) => {
-    if (sums.has(op)) return true;
-    const [variable, ...more] = [...inputs.keys()].filter((i) => inputs[i] && !b.value(inputs[i]));
-    return more.length === 0 && (variable === 0 ? maps : products).has(op);
-  };
-  return path.length > 0 && path.every(isLinear) ? path.reverse() : undefined;
 }
 
 /** Appends the nodes once more, with `by` for `start` and 0 for whatever comes from elsewhere; new names by old ones. */

@@ -1,9 +1,9 @@
 // What may be written of a unit by people, in files of labels: `UNITS/*.yaml`, each a list.
 
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../../base/user-error.ts';
 import { parseUserInput } from '../../base/user-input.ts';
+import { parseYaml } from '../yaml-folder.ts';
 
 /** What the words for confidence stand for. */
 const confidences = { low: 0.3, medium: 0.6, high: 0.9 } as const;
@@ -58,33 +58,16 @@ export type WrittenAnnotation = {
  * @throws UserError with file and line for the first thing that is wrong
  */
 export function parseAnnotations(yamlText: string, source: string): WrittenAnnotation[] {
-  const lines = new LineCounter();
-  const document = parseDocument(yamlText, { prettyErrors: false, lineCounter: lines });
-  const at = (offset: number) => `${source}, line ${lines.linePos(offset).line}`;
-  const error = document.errors[0];
-  if (error) {
-    throw new UserError(
-      `${at(error.pos[0])}: got text that is not YAML, expected a list of labels: ${error.message}`,
-    );
-  }
-  const written: unknown = document.toJS() ?? [];
+  const { value, placeOf } = parseYaml(yamlText, source, 'a list of labels');
+  const written: unknown = value ?? [];
   if (!Array.isArray(written)) {
     throw new UserError(`${source}: got no list, expected a list of labels, each \`- unit: …\``);
   }
-  return written.map((value: unknown, i) => {
-    const issue = AnnotationInput.safeParse(value).error?.issues[0];
+  return written.map((each: unknown, i) => {
+    const issue = AnnotationInput.safeParse(each).error?.issues[0];
     const field = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? ['unit']);
-    const place = at(offsetOf(document, [i, ...field]));
-    const { unit, ...annotation } = parseUserInput(AnnotationInput, value, place);
+    const place = placeOf([i, ...field]);
+    const { unit, ...annotation } = parseUserInput(AnnotationInput, each, place);
     return { unit, annotation, source: place };
   });
-}
-
-/** Where a value stands in the text; where it is absent, what it would stand in. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }

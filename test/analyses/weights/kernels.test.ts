@@ -5,7 +5,8 @@ import { float32, type Tensor } from '../../../pipeline/base/tensor.ts';
 import { int, ints } from '../../../pipeline/graph/attributes.ts';
 import { kernelsOf } from '../../../pipeline/analyses/weights/kernels.ts';
 import { strongestInputs } from '../../../pipeline/analyses/weights/strongest-inputs.ts';
-import { drawColours, drawSigned } from '../../../pipeline/stages/weights.ts';
+import { drawSigned } from '../../../pipeline/stages/kernel-sheet.ts';
+import { drawColours } from '../../../pipeline/stages/weights.ts';
 import { modelOf } from '../../support/model-of.ts';
 import { NetworkBuilder } from '../../support/networks.ts';
 

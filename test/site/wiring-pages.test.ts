@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
+import { serveSite, type SiteServer } from '../support/site-server.ts';
+
+/** Of a circuit of sixty units. */
+const CIRCUIT_BYTES = 120 * 1024;
+
+const wiring = 'woven/mixed3a/9/wiring/';
+let site: FixtureSite;
+let server: SiteServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([buildFixtureSite(), launchBrowser()]);
+  server = await serveSite(site.folder, site.base);
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  await site?.remove();
+});
+
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+const textOf = (route: string) => readFile(join(site.folder, route, 'index.html'), 'utf8');
+
+async function open(route: string, javaScriptEnabled = true): Promise<Page> {
+  const page = await browser.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 900 } });
+  await page.goto(server.address + route);
+  return page;
+}
+
+/** Edges that are seen, of both signs. */
+const numSeen = (page: Page) => page.locator('.edges li:visible').count();
+
+it('leads from the unit to its wiring, and from the model to layers and circuits', async () => {
+  expect(await textOf('woven/mixed3a/9/')).toContain(`href="/some/where/${wiring}"`);
+  const model = await textOf('woven/');
+  expect(model).toContain('href="/some/where/woven/wiring/"');
+  expect(model).toContain('href="/some/where/woven/circuits/honeycombs/"');
+  expect(await textOf('narrow/')).not.toContain('wiring/');
+});
+
+it('shows the strongest of each sign, each way, on the page of the unit', async () => {
+  const text = /<h2>Wiring[^]*?<h2>/.exec(await textOf('woven/mixed3a/9/'))![0];
+  const rows = [...text.matchAll(/<b>([^<]*)<\/b>(.*?)<\/p>/gs)];
+  expect(rows.map(([, title]) => title)).toEqual([
+    'Excited by conv2',
+    'Inhibited by conv2',
+    'Excites mixed3b',
+    'Inhibits mixed3b',
+  ]);
+  expect(rows.map(([, , cells]) => cells!.match(/<a /g)!.length)).toEqual([3, 3, 2, 2]);
+});
+
+describe('the wiring of a unit', () => {
+  it('says how far it can be read', async () => {
+    const [clear, doubtful] = await Promise.all([wiring, 'woven/mixed3a/5/wiring/'].map(textOf));
+    expect(clear).not.toContain('data-flag');
+    expect(clear).toContain('23 % of the response is left');
+    expect(doubtful).toMatch(/data-flag[^>]*>\s*Read with care: over the 4 images/);
+    expect(doubtful).toContain('do not explain the unit');
+  });
+
+  it('shows edges of 30 % of the largest norm and more, without script', async () => {
+    const page = await open(wiring, false);
+    // norms fall in 32 equal steps, each way; in 8 through another layer
+    expect(await numSeen(page)).toBe(2 * 23 + 6);
+    expect(await page.getByRole('slider').isVisible()).toBe(false);
+    await page.getByLabel('Show all that are kept').check();
+    expect(await numSeen(page)).toBe(2 * 32 + 8);
+  });
+
+  it('moves the rule with a slider, and says what share is shown', async () => {
+    const page = await open(wiring);
+    const share = () => page.locator('.saved-foot output').first().innerText();
+    const before = await share();
+    await page.getByRole('slider').fill('0.9');
+    expect(await numSeen(page)).toBe(2 * 4 + 1);
+    expect(await page.locator('.edge-rule output').innerText()).toBe('90 %');
+    expect(Number.parseFloat(await share())).toBeLessThan(Number.parseFloat(before));
+    await page.getByLabel('Show all that are kept').check();
+    expect(await share()).toBe('90 %');
+  });
+});
+
+describe('a circuit', () => {
+  it('of sixty units is small, and links each of them', async () => {
+    const svg = /<svg class="circuit"[^]*?<\/circuit-paths>/.exec(await textOf(wiring))![0];
+    expect(Buffer.byteLength(svg)).toBeLessThanOrEqual(CIRCUIT_BYTES);
+    expect(svg.match(/data-node=/g)).toHaveLength(60);
+    expect(svg.match(/<path d="M[^"]+" stroke-width/g)!.length).toBeGreaterThan(60);
+    expect(svg).toContain('href="/some/where/woven/conv2/3/"');
+  });
+
+  it('shows the paths through what has the focus', async () => {
+    const page = await open(wiring);
+    const isOff = (selector: string) => page.locator(`${selector}.off`).count();
+    expect(await isOff('.circuit [data-node]')).toBe(0);
+    await page.locator('.circuit [data-node="1"]').focus();
+    const edges = await page.$$eval('.circuit [data-edge]', (all) =>
+      all.map((edge) => ({
+        pair: (edge as SVGElement).dataset['edge']!.split(' '),
+        isOff: edge.classList.contains('off'),
+      })),
+    );
+    for (const { pair, isOff: off } of edges) {
+      const isOn = pair[1] === '1' || pair[0] === '1';
+      expect(off, pair.join(' to ')).toBe(!isOn);
+    }
+    expect(await isOff('.circuit [data-node="0"]')).toBe(0);
+    expect(await isOff('.circuit [data-node="2"]')).toBe(1);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${server.address}woven/conv2/0/`);
+  });
+
+  it('that people made has its groups, labels and a table of its edges', async () => {
+    const text = await textOf('woven/circuits/honeycombs/');
+    expect(text).toContain('Walls at three angles make a cell.');
+    expect(text.match(/class="circuit-group"/g)).toHaveLength(1);
+    expect(text).toMatch(/>\s*upright wall\s*</);
+    expect(text.match(/<tr>/g)).toHaveLength(1 + 3);
+  });
+});
+
+describe('a figure', () => {
+  const save = async (page: Page, name: string) => {
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name }).first().click();
+    const download = await waiting;
+    return { file: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+
+  it.each([
+    ['circuit of mixed3a:9', 'circuit-of-mixed3a-9'],
+    ['mixed3a:9 from conv2', 'mixed3a-9-from-conv2'],
+  ])('“%s” is saved with all it needs', async (name, file) => {
+    const page = await open(wiring);
+    const svg = await save(page, `Save ${name} as SVG`);
+    expect(svg.file).toBe(`${file}.svg`);
+    const text = svg.bytes.toString();
+    expect(text).toMatch(/<image [^>]*href="data:image\/(png|jpeg)/);
+    expect(text).not.toMatch(/<image [^>]*href="(?!data:)|<use|var\(/);
+    const png = await save(page, `Save ${name} as PNG`);
+    const { width, height, format } = await sharp(png.bytes).metadata();
+    expect(format).toBe('png');
+    const box = (await page.locator(`figure:has([data-name="${name}"])`).boundingBox())!;
+    expect(width / 2).toBeCloseTo(box.width + 16, -1);
+    expect(height / 2).toBeCloseTo(box.height + 16, -1);
+  });
+});
+
+describe('a map of two layers', () => {
+  it('names the units of the place that the keys move to, and leads to the later one', async () => {
+    const page = await open('woven/wiring/conv2--mixed3a/');
+    await page.locator('.pair-map').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    const read = page.locator('.pair-read output');
+    // rows are from the last unit to the first
+    await expect.poll(() => read.innerText()).toMatch(/conv2:1 to mixed3a:62, [+−]?[\d.]+/);
+    await page.locator('.pair-map').hover({ position: { x: 1, y: 1 } });
+    await expect.poll(() => read.innerText()).toMatch(/conv2:0 to mixed3a:63/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${server.address}woven/mixed3a/63/`);
+  });
+
+  it('has its units in order, colours and families without script', async () => {
+    const text = await textOf('woven/wiring/conv2--mixed3a/');
+    expect(text.match(/<li><a href="\/some\/where\/woven\/(conv2|mixed3a)\//g)).toHaveLength(96);
+    expect(text.match(/aria-label="mixed3a:\d+"><title>\d+<\/title><rect/g)).toHaveLength(64);
+    expect(text).toContain(
+      'That leaves 20 % of their variance; of units at orientations by lot, 90 %',
+    );
+    expect(await textOf('woven/wiring/mixed3a--mixed3b/')).not.toContain('By orientation');
+  });
+});
