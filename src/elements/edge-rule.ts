@@ -1,5 +1,7 @@
 // <edge-rule>: a slider for the share of the largest norm below which edges are not shown.
 
+import { percent } from '../format.ts';
+
 class EdgeRule extends HTMLElement {
   connectedCallback(): void {
     this.querySelector('[type=range]')?.addEventListener('input', this.apply);
@@ -25,8 +27,7 @@ class EdgeRule extends HTMLElement {
         isAll ? '[data-of]' : '[data-of]:not(.weak)',
       );
       const share = [...edges].reduce((sum, { dataset }) => sum + Number(dataset['share']), 0);
-      figure.querySelector('output')!.value =
-        `${Number((100 * share).toFixed(share < 0.1 ? 1 : 0))} %`;
+      figure.querySelector('output')!.value = percent(share);
     }
   };
 }

@@ -1,6 +1,11 @@
 // <pair-map>: says which two units the place of the map is of that is pointed at or moved to, and leads to the later one.
 
+import { signed } from '../wiring-words.ts';
+
 const SVG = 'http://www.w3.org/2000/svg';
+
+/** A picture tells weights in 256 steps. */
+const DIGITS = 2;
 
 const steps: Readonly<Record<string, readonly [col: number, row: number]>> = {
   ArrowLeft: [-1, 0],
@@ -59,10 +64,9 @@ class PairMap extends HTMLElement {
     const [from, to] = [this.link('from', col), this.link('to', row)];
     const { from: fromName, to: toName } = this.dataset;
     const [before, after] = [from, to].map((link) => link.textContent.trim());
-    const value = Number(weight.toPrecision(2));
     this.querySelector('.pair-read output')!.replaceChildren(
       ...pictureOf(from),
-      `${fromName}:${before} to ${toName}:${after}, ${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value)}`,
+      `${fromName}:${before} to ${toName}:${after}, ${signed(Number(weight.toPrecision(DIGITS)))}`,
       ...pictureOf(to),
     );
   }
