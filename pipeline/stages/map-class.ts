@@ -24,8 +24,8 @@ export function labelClasses(
   const stride = values.length / Math.max(1, numClasses);
   return Array.from({ length: numCells }, (_, cell) => {
     const own = Float64Array.from(
-      { length: numClasses },
-      (_, k) => values[k * stride + start + cell]!,
+      Array(numClasses).keys(),
+      (k) => values[k * stride + start + cell]!,
     );
     const best = own.reduce((most, value, k) => (value > own[most]! ? k : most), 0);
     return own[best]! > 0 && deviations(own, own[best]!) >= leastDeviations(numClasses) ? best : -1;

@@ -214,7 +214,7 @@ describe('a published map', () => {
       expect(level.counts).toEqual(cells.map(({ members }) => members.length));
       for (const [i, k] of level.classes.entries()) {
         const own = classes.map((_, each) => scores[each * all.length + start + i]!);
-        if (k >= 0) expect(k).toBe(own.indexOf(Math.max(...own)));
+        expect([-1, own.indexOf(Math.max(...own))]).toContain(k);
       }
       start += cells.length;
     }
