@@ -1,15 +1,15 @@
 // Which class a cell of a map is labelled by.
 
 /** Deviations beyond what the largest of as many numbers by lot comes to. */
-const margin = 0.75;
+const margin = 0.3;
 
 /** Of few classes not even one alone can stand out so far: then it must be nearly alone. */
 const nearlyAlone = 0.9;
 
 /**
  * For each cell the class that it adds most to; −1 where none stands out among all, as in layers that
- * know of textures and not of classes. On GoogLeNet's mixed5b classes that do are among those of the
- * images of their cell in nine cells of ten, others in half; in mixed4c a third and a tenth.
+ * know of textures and not of classes. In a grid of 20 × 20 over GoogLeNet's mixed5b, classes that do are
+ * among those of the images of their cell in 78 of 100 cells, the others in 19.
  *
  * @param values [K, cells] of all levels
  * @param start first cell of the level
