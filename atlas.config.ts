@@ -8,11 +8,11 @@ export default defineConfig({
   annotations: 'content/units',
   circuits: 'content/circuits',
   dataset: { specimens: { seed: 42, numImages: 2400, size: 96 } },
-  visualization: { size: 96, steps: 128, others: { size: 64, steps: 36 } },
+  visualization: { size: 96, steps: 96, others: { size: 64, steps: 32 } },
   activationAtlas: {
     layers: ['mixed3a', 'mixed4c', 'mixed5b'],
     samples: 4800,
     grids: [10, 20],
-    icons: { size: 48, steps: 48, tries: 1 },
+    icons: { size: 64, steps: 128, tries: 1 },
   },
 });

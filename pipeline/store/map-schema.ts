@@ -103,7 +103,7 @@ export const MapLevel = z.strictObject({
   rows: z.array(z.int()),
   /** Activations in each. */
   counts: z.array(z.int()),
-  /** The class each adds most to, of `scores`; −1 where there is none. */
+  /** The class each adds most to, of `scores`; −1 where none stands out among all. */
   classes: z.array(z.int()),
 });
 export type MapLevel = z.infer<typeof MapLevel>;

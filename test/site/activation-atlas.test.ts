@@ -1,55 +1,23 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { browseFixtureSite } from '../support/browsed-site.ts';
 import { texture } from '../support/fixture-pictures.ts';
-import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
-import { serveSite, type SiteServer } from '../support/site-server.ts';
 
 /** Of what the page loads before anybody touches it. */
 const FIRST_BYTES = 400_000;
 /** Work of the median frame, ms. */
 const FRAME_MS = 12;
 
-let site: FixtureSite;
-let server: SiteServer;
-let browser: Browser;
-let complaints: string[];
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([buildFixtureSite(), launchBrowser()]);
-  server = await serveSite(site.folder, site.base);
-}, 180_000);
-
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  await site?.remove();
-});
-
-beforeEach(() => {
-  complaints = [];
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
-});
+const site = browseFixtureSite();
 
 const desk = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const;
 
-async function blank(options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await browser.newPage({ ...desk, ...options });
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return page;
-}
+const blank = (options: BrowserContextOptions = {}) => site.newPage({ ...desk, ...options });
 
 async function open(route: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await blank(options);
-  await page.goto(server.address + route);
+  await page.goto(site.address + route);
   await page.locator('activation-atlas[data-loaded]').waitFor();
   await settled(page);
   return page;
@@ -72,7 +40,7 @@ async function placeOf(page: Page, size: number, col: number, row: number) {
 
 /** A cell of the coarsest level, by its place in the level's list. */
 async function cellOf(page: Page, map: string, index: number) {
-  const response = await page.request.get(`${server.address}atlas/${map}/level-8.json`);
+  const response = await page.request.get(`${site.address}atlas/${map}/level-8.json`);
   const { cols, rows } = (await response.json()) as { cols: number[]; rows: number[] };
   const [col, row] = [cols.at(index)!, rows.at(index)!];
   return { col, row, at: await placeOf(page, 8, col, row) };
@@ -284,7 +252,7 @@ describe('an activation atlas', () => {
     await expect.poll(() => drawn(page)).not.toBe(sized);
     await expect.poll(() => query(page).toString()).toBe('icons=sized&labels=off');
     await page.reload();
-    expect(await page.getByLabel('Names').isChecked()).toBe(false);
+    await expect.poll(() => page.getByLabel('Names').isChecked()).toBe(false);
   });
 
   it.each(['reduce', 'no-preference'] as const)(
@@ -330,7 +298,7 @@ describe('an activation atlas', () => {
 
   it('is a picture and a table without script', async () => {
     const page = await blank({ javaScriptEnabled: false });
-    await page.goto(`${server.address}woven/mixed3a/atlas/`);
+    await page.goto(`${site.address}woven/mixed3a/atlas/`);
     expect(await page.locator('.atlas-overview').isVisible()).toBe(true);
     for (const scripted of ['canvas', '.atlas-tools', '.atlas-buttons', '.atlas-side']) {
       expect(await page.locator(scripted).first().isVisible(), scripted).toBe(false);
@@ -365,10 +333,10 @@ describe('an activation atlas', () => {
   it('stays a picture where its files cannot be fetched', async () => {
     const page = await blank();
     await page.route('**/map.json', (route) => route.fulfill({ status: 404 }));
-    await page.goto(`${server.address}woven/mixed3a/atlas/`);
+    await page.goto(`${site.address}woven/mixed3a/atlas/`);
     await page.locator('.atlas-tools').waitFor({ state: 'hidden' });
     expect(await page.locator('.atlas-overview').isVisible()).toBe(true);
-    expect(complaints.splice(0).join()).toContain('404');
+    expect(site.complaints.splice(0).join()).toContain('404');
   });
 
   it('scrolls the page with one finger until it is tapped, and shows the card below', async () => {
@@ -398,7 +366,7 @@ describe('an activation atlas', () => {
     const page = await blank();
     const sizes: Promise<number>[] = [];
     page.on('response', (response) => sizes.push(response.body().then((body) => body.length)));
-    await page.goto(`${server.address}woven/mixed3a/atlas/`, { waitUntil: 'networkidle' });
+    await page.goto(`${site.address}woven/mixed3a/atlas/`, { waitUntil: 'networkidle' });
     await settled(page);
     const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(sizes.length).toBeGreaterThan(8);
@@ -432,12 +400,12 @@ describe('a map of images', () => {
 describe('the pages of layers and models', () => {
   it('lead to the maps there are, and say why there is none', async () => {
     const page = await blank({ javaScriptEnabled: false });
-    await page.goto(`${server.address}woven/mixed3a/`);
+    await page.goto(`${site.address}woven/mixed3a/`);
     const links = page.locator('.map-links a');
     expect(await links.allInnerTexts()).toEqual(['Activation atlas', 'Map of its units']);
-    await page.goto(`${server.address}woven/logits/`);
+    await page.goto(`${site.address}woven/logits/`);
     expect(await page.locator('main').innerText()).toContain('No activation atlas: 2 activations');
-    await page.goto(`${server.address}woven/`);
+    await page.goto(`${site.address}woven/`);
     expect(await links.count()).toBe(4);
     await links.first().click();
     await page.waitForURL('**/woven/mixed3a/atlas/');
@@ -491,7 +459,7 @@ describe('10,000 cells', () => {
       // the test waits for frames without being counted
       Object.assign(globalThis, { frames, request });
     });
-    await page.goto(`${server.address}narrow/block~2fsum/atlas/`, { waitUntil: 'networkidle' });
+    await page.goto(`${site.address}narrow/block~2fsum/atlas/`, { waitUntil: 'networkidle' });
     await settled(page);
     const { work, deltas, numDrawn } = await page.evaluate(async () => {
       const canvas = document.querySelector<HTMLCanvasElement>('.atlas-stage canvas')!;

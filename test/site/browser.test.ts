@@ -1,8 +1,6 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
-import { serveSite, type SiteServer } from '../support/site-server.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { browseFixtureSite } from '../support/browsed-site.ts';
 
 const routes = [
   '',
@@ -34,41 +32,11 @@ const routes = [
 /** Of what a unit page loads before it is scrolled. */
 const FIRST_BYTES = 120_000;
 
-let site: FixtureSite;
-let server: SiteServer;
-let browser: Browser;
-let complaints: string[];
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([buildFixtureSite(), launchBrowser()]);
-  server = await serveSite(site.folder, site.base);
-}, 180_000);
-
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  await site?.remove();
-});
-
-beforeEach(() => {
-  complaints = [];
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
-});
+const site = browseFixtureSite();
 
 async function open(route: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await browser.newPage(options);
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
-  });
-  await page.goto(server.address + route);
+  const page = await site.newPage(options);
+  await page.goto(site.address + route);
   return page;
 }
 
@@ -76,7 +44,7 @@ describe('every page', () => {
   it.each([360, 1280, 2560])('fits %d px and does not shift', async (width) => {
     const page = await open('', { viewport: { width, height: 800 } });
     for (const route of routes) {
-      await page.goto(server.address + route, { waitUntil: 'load' });
+      await page.goto(site.address + route, { waitUntil: 'load' });
       const seen = await page.evaluate(async () => {
         await document.fonts.ready;
         let shift = 0;
@@ -131,7 +99,7 @@ describe('a unit page', () => {
     page.on('response', (response) => {
       void response.body().then((body) => sizes.set(response.url(), body.length));
     });
-    await page.goto(`${server.address}woven/mixed3a/9/`, { waitUntil: 'networkidle' });
+    await page.goto(`${site.address}woven/mixed3a/9/`, { waitUntil: 'networkidle' });
     const lazy = await page.$$eval('img[loading="lazy"]', (images) =>
       images.map((image) => (image as HTMLImageElement).src),
     );
@@ -146,7 +114,7 @@ describe('a unit page', () => {
     );
     const first = [...sizes].filter(([url]) => !lazy.includes(url) && !waiting.includes(url));
     const [sheet, next] = ['thumbnails', '10.positive'].map(
-      (name) => `${server.address}atlas/woven/mixed3a/${name}.webp`,
+      (name) => `${site.address}atlas/woven/mixed3a/${name}.webp`,
     );
     expect(waiting).toContain(next);
     expect([...sizes.keys()]).not.toContain(next);
@@ -239,9 +207,9 @@ describe('unit-grid', () => {
     await expect.poll(() => asked.join()).toContain('patches.webp');
     expect(asked.join()).not.toContain('deconvnets.webp');
     expect(new URL(page.url()).search).toBe('?show=patch');
-    await page.goto(`${server.address}woven/conv2/`);
+    await page.goto(`${site.address}woven/conv2/`);
     expect(await sheet()).toContain('/conv2/patches.webp');
-    await page.goto(`${server.address}woven/conv2/?show=picture`);
+    await page.goto(`${site.address}woven/conv2/?show=picture`);
     expect(await sheet()).toContain('/conv2/thumbnails.webp');
   });
 
@@ -252,7 +220,7 @@ describe('unit-grid', () => {
     await page.getByLabel('Size').fill('9');
     const large = await width();
     expect(large).toBeGreaterThan(medium * 1.4);
-    await page.goto(`${server.address}woven/conv2/`);
+    await page.goto(`${site.address}woven/conv2/`);
     expect(await width()).toBeCloseTo(large, 0);
     expect(await page.getByLabel('Size').inputValue()).toBe('9');
   });
@@ -280,7 +248,7 @@ describe('unit-grid', () => {
     expect(await page.evaluate(() => document.activeElement!.closest('.units'))).toBeNull();
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${server.address}woven/mixed3a/63/`);
+    await page.waitForURL(`${site.address}woven/mixed3a/63/`);
   });
 
   it('is a plain grid by index without script', async () => {
@@ -359,7 +327,7 @@ describe('unit-filter', () => {
     await page.keyboard.press('f');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${server.address}woven/mixed3a/9/`);
+    await page.waitForURL(`${site.address}woven/mixed3a/9/`);
     await page.goBack();
     await page.keyboard.press('f');
     await page.keyboard.press('Escape');
@@ -370,7 +338,7 @@ describe('unit-filter', () => {
   it('shows the family that a unit page leads to, in any order', async () => {
     const page = await open('woven/mixed3a/9/');
     await page.getByRole('link', { name: 'lattices & nets' }).click();
-    await page.waitForURL(`${server.address}woven/mixed3a/#family=lattices+%26+nets`);
+    await page.waitForURL(`${site.address}woven/mixed3a/#family=lattices+%26+nets`);
     expect(await shown(page)).toEqual([9, 40]);
     await page.getByLabel('Sort by').selectOption('Largest activation');
     expect(await shown(page)).toEqual([9, 40]);
@@ -399,7 +367,7 @@ describe('copy-text', () => {
     await page.getByRole('button', { name: 'Copy the BibTeX entry' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());
-    expect(text).toContain(`url = {${server.address}woven/mixed3a/9/}`);
+    expect(text).toContain(`url = {${site.address}woven/mixed3a/9/}`);
     expect(text).toMatch(/^@misc\{woven-mixed3a-9,\n[^]*\n\}\n$/);
   });
 
@@ -461,7 +429,7 @@ describe('key-walk', () => {
     const page = await open('woven/mixed3a/9/');
     const press = async (key: string, to: string) => {
       await page.keyboard.press(key);
-      await page.waitForURL(server.address + to);
+      await page.waitForURL(site.address + to);
     };
     await press('ArrowRight', 'woven/mixed3a/10/');
     await press('ArrowLeft', 'woven/mixed3a/9/');
@@ -480,7 +448,7 @@ describe('key-walk', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Escape');
     expect(await list.isVisible()).toBe(false);
-    expect(page.url()).toBe(`${server.address}woven/mixed3a/9/`);
+    expect(page.url()).toBe(`${site.address}woven/mixed3a/9/`);
   });
 
   it('leaves the arrows to a choice that has the focus', async () => {
@@ -511,7 +479,7 @@ describe('theme-toggle', () => {
         });
       });
     });
-    await page.goto(`${server.address}woven/`);
+    await page.goto(`${site.address}woven/`);
     expect(await page.evaluate(() => (window as { first?: string }).first)).toBe(dark);
 
     await page.getByRole('button', { name: /light and dark/ }).click();
