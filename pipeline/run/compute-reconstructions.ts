@@ -1,5 +1,6 @@
 // Makes the reconstructions of a model's units that are not stored yet.
 
+import { chunksOf } from '../base/chunks.ts';
 import { reconstructionKey, type ReconstructionJob } from '../stages/reconstruction.ts';
 import type { ModelBuild } from './model-build.ts';
 import { workThrough } from './work-through.ts';
@@ -33,9 +34,5 @@ export async function computeReconstructions(
 /** In groups of a few units of one layer. */
 function inTasks(jobs: readonly ReconstructionJob[]): ReconstructionJob[][] {
   const layers = Map.groupBy(jobs, ({ layer }) => layer);
-  return [...layers.values()].flatMap((own) =>
-    Array.from({ length: Math.ceil(own.length / numUnitsAtOnce) }, (_, i) =>
-      own.slice(i * numUnitsAtOnce, (i + 1) * numUnitsAtOnce),
-    ),
-  );
+  return [...layers.values()].flatMap((own) => chunksOf(own, numUnitsAtOnce));
 }

@@ -1,5 +1,6 @@
 // Which parts of images are shown beside the cells of a map.
 
+import { chunksOf } from '../base/chunks.ts';
 import type { Config } from '../config/config.ts';
 import type { Cell, Grid } from '../analyses/atlas/grid.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
@@ -82,8 +83,8 @@ function planFiles(
 ): PatchJob[][] {
   const isGrey = card.preprocessing.channels === 'grey';
   return grids.map(({ cells }) =>
-    Array.from({ length: Math.ceil(cells.length / cellsPerFile) }, (_, n) => ({
-      cells: cells.slice(n * cellsPerFile, (n + 1) * cellsPerFile).map(partsOf),
+    chunksOf(cells, cellsPerFile).map((own) => ({
+      cells: own.map(partsOf),
       side: longest,
       ...(isGrey && { isGrey }),
     })),

@@ -1,6 +1,7 @@
 // Writes the folder of one layer into an atlas: a page's worth for each unit, and sheets of all of them.
 
 import { contentKey } from '../base/content-key.ts';
+import { inLanes } from '../base/in-lanes.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
 import type { LayerRecord, LayerSummary, Provenance, UnitSummary } from '../store/schema.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
@@ -34,19 +35,13 @@ export async function publishLayer(
   const strips = new Map(
     publishing.stripsByLayer.get(name)?.map((strip) => [strip.channel, strip]),
   );
-  const published: PublishedUnit[] = [];
   const wiring = await wiringOf(publishing, layer);
   const setting = { ...publishing, layer, provenance, wiring };
-  for (let start = 0; start < channels.length; start += numAtOnce) {
-    const together = channels.slice(start, start + numAtOnce).map(async (channel) => {
-      const unit = await publishUnit(setting, channel, strips.get(channel)!);
-      publishing.advance();
-      return unit;
-    });
-    // where one fails, nobody writes any more by the time it is told
-    await Promise.allSettled(together);
-    published.push(...(await Promise.all(together)));
-  }
+  const published = await inLanes(channels, numAtOnce, async (channel) => {
+    const unit = await publishUnit(setting, channel, strips.get(channel)!);
+    publishing.advance();
+    return unit;
+  });
   const folder = `${model.slug}/${layer.slug}`;
   const pictures = await publishSheets(publishing, name, folder, published);
   const units = published.map(({ parts, record }, i) => unitSummary(parts, record, pictures[i]!));

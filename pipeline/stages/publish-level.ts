@@ -1,5 +1,7 @@
 // Writes one resolution of a map into an atlas: icons, patches, what is said of its cells.
 
+import { chunksOf } from '../base/chunks.ts';
+import { inLanes } from '../base/in-lanes.ts';
 import { cellsPerFile, type MapCells, type MapLevel, type MapRecord } from '../store/map-schema.ts';
 import type { AtlasWriter } from './atlas-writer.ts';
 import { unitRow, type Row } from './export/unit-row.ts';
@@ -29,7 +31,7 @@ export async function publishLevel(
 ): Promise<PublishedLevel> {
   const { size, cells } = level;
   const tiles = tilesOf(level);
-  await inTurns(tiles, async (tile) => {
+  await inLanes(tiles, numAtOnce, async (tile) => {
     const webp = await drawTile(level, tile, iconSize);
     await writer.writeBytes(`${folder}/icons-${size}-${tile.x}-${tile.y}.webp`, webp);
     advance();
@@ -48,18 +50,6 @@ export async function publishLevel(
   };
 }
 
-/** Does `work` for all items, a few at a time; the first failure is thrown when nothing is under way any more. */
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  // all take from one list, which ends where one of them fails
-  const waiting = items.keys().map((i) => items[i]!);
-  const lane = async () => {
-    for (const item of waiting) await work(item);
-  };
-  const lanes = Array.from({ length: numAtOnce }, lane);
-  await Promise.allSettled(lanes);
-  await Promise.all(lanes);
-}
-
 /** What is said of the cells of a level, in files of 64. */
 async function publishCells(
   writer: AtlasWriter,
@@ -67,20 +57,17 @@ async function publishCells(
   level: PlannedLevel,
 ): Promise<MapCells[]> {
   const { size, cells } = level;
-  const files = Array.from({ length: Math.ceil(cells.length / cellsPerFile) }, (_, n) => n);
-  const records: MapCells[] = [];
-  await inTurns(files, async (n) => {
+  return inLanes(chunksOf(cells, cellsPerFile), numAtOnce, async (own, n) => {
     const patches = await level.patches(n);
     const file = `${folder}/patches-${size}-${n}.webp`;
     if (patches) await writer.writeBytes(file, patches.webp);
-    const own = cells.slice(n * cellsPerFile, (n + 1) * cellsPerFile);
-    records[n] = {
+    const record: MapCells = {
       ...(patches && { patches: { file, width: patches.width, height: patches.height } }),
       cells: own.map(({ details }, i) => ({ ...details, patches: patches?.cells[i] ?? [] })),
     };
-    await writer.writeRecord(`${folder}/cells-${size}-${n}.json`, records[n]);
+    await writer.writeRecord(`${folder}/cells-${size}-${n}.json`, record);
+    return record;
   });
-  return records;
 }
 
 function cellRows({ size, cells }: PlannedLevel, files: readonly MapCells[]): Row[] {

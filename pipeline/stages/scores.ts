@@ -1,5 +1,6 @@
 // What the cells of maps add to the logits, by mean linear attribution: which places are asked, in which jobs.
 
+import { chunksOf } from '../base/chunks.ts';
 import { contentKey } from '../base/content-key.ts';
 import { random } from '../base/random.ts';
 import type { Cell } from '../analyses/atlas/grid.ts';
@@ -72,10 +73,7 @@ export function planScores({ layer, key, places, grids }: LayerMap): ScorePlan {
     row: places.rows[s]!,
     col: places.cols[s]!,
   }));
-  const jobs = Array.from({ length: Math.ceil(all.length / jobSize) }, (_, i) => ({
-    layer,
-    places: all.slice(i * jobSize, (i + 1) * jobSize),
-  }));
+  const jobs = chunksOf(all, jobSize).map((own) => ({ layer, places: own }));
   return { samples, jobs };
 
   function drawFrom(members: Int32Array): void {

@@ -1,38 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
-import { serveSite, type SiteServer } from '../support/site-server.ts';
+import { describe, expect, it } from 'vitest';
+import { browseFixtureSite } from '../support/browsed-site.ts';
 
 /** Of a circuit of sixty units. */
 const CIRCUIT_BYTES = 120 * 1024;
 
 const wiring = 'woven/mixed3a/9/wiring/';
-let site: FixtureSite;
-let server: SiteServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([buildFixtureSite(), launchBrowser()]);
-  server = await serveSite(site.folder, site.base);
-}, 180_000);
-
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  await site?.remove();
-});
-
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+const site = browseFixtureSite();
 
 const textOf = (route: string) => readFile(join(site.folder, route, 'index.html'), 'utf8');
 
 async function open(route: string, javaScriptEnabled = true): Promise<Page> {
-  const page = await browser.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 900 } });
-  await page.goto(server.address + route);
+  const page = await site.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 900 } });
+  await page.goto(site.address + route);
   return page;
 }
 
@@ -117,7 +100,7 @@ describe('a circuit', () => {
     expect(await isOff('.circuit [data-node="0"]')).toBe(0);
     expect(await isOff('.circuit [data-node="2"]')).toBe(1);
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${server.address}woven/conv2/0/`);
+    await page.waitForURL(`${site.address}woven/conv2/0/`);
   });
 
   it('that people made has its groups, labels and a table of its edges', async () => {
@@ -169,7 +152,7 @@ describe('a map of two layers', () => {
     await page.locator('.pair-map').hover({ position: { x: 1, y: 1 } });
     await expect.poll(() => read.innerText()).toMatch(/conv2:0 to mixed3a:63/);
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${server.address}woven/mixed3a/63/`);
+    await page.waitForURL(`${site.address}woven/mixed3a/63/`);
   });
 
   it('has its units in order, colours and families without script', async () => {

@@ -9,6 +9,8 @@ import { serveSite, type SiteServer } from './site-server.ts';
 export type BrowsedSite = {
   /** Of its home, with a slash at the end. */
   readonly address: string;
+  /** Of its files. */
+  readonly folder: string;
   /** What pages complained of in this test; taken out, or the test fails. */
   readonly complaints: string[];
   /** A page that is closed after the test. */
@@ -42,6 +44,9 @@ export function browseFixtureSite(): BrowsedSite {
   return {
     get address() {
       return server!.address;
+    },
+    get folder() {
+      return site!.folder;
     },
     complaints,
     async newPage(options = {}) {

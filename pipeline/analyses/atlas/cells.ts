@@ -1,5 +1,6 @@
 // Makes the cells of a map: which samples lie together, what they are on average, and which stand for them.
 
+import { cosine } from '../../base/cosine.ts';
 import { pointAt, type Points } from '../../base/points.ts';
 import type { Cell } from './grid.ts';
 import { cellAt } from './grid-sizes.ts';
@@ -68,14 +69,4 @@ function nearestTo(
     ranked.filter((each) => chosen.has(each)),
     ({ member }) => member,
   );
-}
-
-/** Of the vector with the mean, whose length is the same for all. */
-function cosine(mean: Float32Array, vector: Float32Array): number {
-  let [product, squares] = [0, 0];
-  for (let i = 0; i < mean.length; i++) {
-    product += mean[i]! * vector[i]!;
-    squares += vector[i]! ** 2;
-  }
-  return product / Math.sqrt(squares);
 }

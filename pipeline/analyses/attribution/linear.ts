@@ -4,10 +4,8 @@ import { float32, sizeOf, type Tensor } from '../../base/tensor.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Builder } from '../../graph/builder.ts';
-import { cut } from '../../graph/cut.ts';
 import { backward } from '../../graph/gradient.ts';
-import { specialise } from '../../graph/replay.ts';
-import { findLogits } from '../../model/find-logits.ts';
+import { appendToLogits } from '../../model/to-logits.ts';
 import type { Layer } from '../../model/layers.ts';
 import { inputShape } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
@@ -78,17 +76,12 @@ function findGraph(...asked: Parameters<typeof attributionGraph>) {
  * The derivative of the logits along the activations at a place, J·a, all at once: the gradient of
  * ⟨v, logits⟩ is Jᵀ·v, linear in v, and that of ⟨Jᵀ·v, a⟩ with respect to v is J·a.
  */
-function attributionGraph({ graph, card }: Subject, { name, source }: Layer, batchSize: number) {
-  const logits = findLogits({ graph, card });
-  if (logits === undefined || logits === source) return undefined;
-  const { b, names } = specialise(
-    cut(graph, [logits, name]),
-    { [card.input.tensor]: inputShape(card.input, batchSize) },
-    new Set([source]),
-  );
-  const [own, start, end] = [names.get(name)!, names.get(source)!, names.get(logits)!];
-  const [, numLogits = 0] = b.shape(end);
-  if (sizeOf(b.shape(end)) !== batchSize * numLogits) return undefined;
+function attributionGraph(model: Subject, layer: Layer, batchSize: number) {
+  const toLogits = appendToLogits(model, layer, batchSize);
+  if (!toLogits) return undefined;
+  const { b, names, end, numLogits } = toLogits;
+  const { name, source } = layer;
+  const [own, start] = [names.get(name)!, names.get(source)!];
   const [, , ...space] = b.shape(own);
   const positionShape = [batchSize, 1, ...space];
   const there = b.mul(own, b.input(at, 'float32', positionShape));

@@ -3,15 +3,12 @@
 import { float32, sizeOf, tensor } from '../../base/tensor.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Builder } from '../../graph/builder.ts';
-import { cut } from '../../graph/cut.ts';
 import { backward, SEED } from '../../graph/gradient.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { linearPath } from '../../graph/linear-path.ts';
-import { specialise } from '../../graph/replay.ts';
-import { findLogits } from '../../model/find-logits.ts';
 import type { Layer } from '../../model/layers.ts';
-import { inputShape } from '../../model/model-input.ts';
 import type { Model } from '../../model/model.ts';
+import { appendToLogits } from '../../model/to-logits.ts';
 
 type Subject = Pick<Model, 'graph' | 'card' | 'layers'>;
 
@@ -62,20 +59,15 @@ export async function logitWeights(
 
 /** The part of the network from a layer to the logits, if that is linear; all else that it reads is 0. */
 function tailGraph(
-  { graph, card }: Subject,
-  { name, source, shape }: Layer,
+  model: Subject,
+  layer: Layer,
   batchSize: number,
 ): { graph: Graph; numLogits: number } | undefined {
-  const logits = findLogits({ graph, card });
-  if (logits === undefined || logits === source) return undefined;
-  const { b, names } = specialise(
-    cut(graph, [logits, name]),
-    { [card.input.tensor]: inputShape(card.input, batchSize) },
-    new Set([source]),
-  );
-  const [start, end] = [names.get(source)!, names.get(logits)!];
-  const [, numLogits = 0] = b.shape(end);
-  if (sizeOf(b.shape(end)) !== batchSize * numLogits) return undefined;
+  const toLogits = appendToLogits(model, layer, batchSize);
+  if (!toLogits) return undefined;
+  const { b, names, end, numLogits } = toLogits;
+  const { name, source, shape } = layer;
+  const start = names.get(source)!;
   const path = linearPath(b, start, end);
   if (!path) return undefined;
   const seed = b.input(SEED, 'float32', [batchSize, ...shape]);

@@ -1,5 +1,6 @@
 // Whether a unit needs the inputs that its weights say it needs: its responses without them, and without others by lot.
 
+import { chunksOf } from '../../base/chunks.ts';
 import type { Tensor } from '../../base/tensor.ts';
 import { random } from '../../base/random.ts';
 import type { Ablation } from '../../analyses/circuits/ablation.ts';
@@ -8,7 +9,6 @@ import { strongestChannels } from '../../analyses/circuits/explain-unit.ts';
 import type { Position, Windowed } from '../../analyses/circuits/window.ts';
 import type { Layer } from '../../model/layers.ts';
 import type { UnitContext } from './context.ts';
-import { inBatches } from './in-batches.ts';
 
 /** Strongest inputs that are silenced together, and how many lots of as many inputs. */
 const numsRemoved = [1, 3, 10];
@@ -81,7 +81,7 @@ async function withoutThose(
   inputOf: (indices: readonly number[]) => Promise<Tensor>,
 ): Promise<number[]> {
   const values: number[] = [];
-  for (const batch of inBatches(wanted, ablation.batchSize)) {
+  for (const batch of chunksOf(wanted, ablation.batchSize)) {
     const ablated = batch.map(({ position, response: { activations }, silenced }) => {
       return { position, activations, silenced };
     });

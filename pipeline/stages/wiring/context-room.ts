@@ -1,5 +1,6 @@
 // Explains responses of units, one pair of layers after the other; what a pair needs is kept for its next units.
 
+import { chunksOf } from '../../base/chunks.ts';
 import { sizeOf, type Tensor } from '../../base/tensor.ts';
 import { openAblation, type Ablation } from '../../analyses/circuits/ablation.ts';
 import { openContext, type Context } from '../../analyses/circuits/context.ts';
@@ -13,7 +14,6 @@ import type { Layer } from '../../model/layers.ts';
 import type { Model } from '../../model/model.ts';
 import { preprocess } from '../../model/preprocess.ts';
 import { ablateUnit, type Seen } from './ablate-unit.ts';
-import { inBatches } from './in-batches.ts';
 import {
   numExamples,
   numUnitsAtOnce,
@@ -90,7 +90,7 @@ export function openContextRoom(engine: Engine, model: Model, dataset: Dataset):
     );
     const seen: Seen[] = [];
     // batches run across units, whose examples seldom fill them
-    for (const batch of inBatches(wanted, batchSize)) {
+    for (const batch of chunksOf(wanted, batchSize)) {
       const positions = batch.map(({ position }) => position);
       const responses = await context.run(
         await inputOf(batch.map(({ index }) => index)),
@@ -130,7 +130,7 @@ export function openContextRoom(engine: Engine, model: Model, dataset: Dataset):
       const bench = await benchFor(job);
       const units: UnitContext[] = [];
       if (!bench.weights) return { engine: engine.name, units };
-      for (const together of inBatches(job.units, bench.numTogether)) {
+      for (const together of chunksOf(job.units, bench.numTogether)) {
         units.push(...(await explain(bench, bench.weights, together)));
       }
       return { engine: engine.name, units };

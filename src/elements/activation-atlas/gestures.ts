@@ -84,7 +84,7 @@ export function listenToPointers(view: MapView, gestures: Gestures): () => void 
     if (event.touches.length > 1) event.preventDefault();
   };
 
-  let lastScroll = 0;
+  let lastScroll = -Infinity;
   const scroll = (event: WheelEvent): void => {
     if (!event.composedPath().includes(canvas)) lastScroll = event.timeStamp;
   };

@@ -8,7 +8,7 @@ import {
   type Position,
 } from '../../../pipeline/analyses/attribution/linear.ts';
 import { logitWeights } from '../../../pipeline/analyses/weights/logit-weights.ts';
-import { findLogits } from '../../../pipeline/model/find-logits.ts';
+import { findLogits } from '../../../pipeline/model/to-logits.ts';
 import { getLayer } from '../../../pipeline/model/layers.ts';
 import { loadModel, type Model } from '../../../pipeline/model/model.ts';
 import { preprocess } from '../../../pipeline/model/preprocess.ts';
