@@ -98,10 +98,10 @@ describe('a unit page', () => {
     const page = await open('', { viewport: { width: 1280, height: 800 } });
     const sizes = new Map<string, number>();
     page.on('response', (response) => {
-      void response.body().then((body) => {
-        const isText = /html|css|script/.test(response.headers()['content-type'] ?? '');
-        sizes.set(response.url(), (isText ? gzipSync(body) : body).length);
-      });
+      const isText = /html|css|script/.test(response.headers()['content-type'] ?? '');
+      void response
+        .body()
+        .then((body) => sizes.set(response.url(), (isText ? gzipSync(body) : body).length));
     });
     await page.goto(`${site.address}woven/mixed3a/9/`, { waitUntil: 'networkidle' });
     const lazy = await page.$$eval('img[loading="lazy"]', (images) =>
