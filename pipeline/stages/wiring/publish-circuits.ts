@@ -20,19 +20,25 @@ type Bare = Omit<CircuitRecord['edges'][number], 'kernel'> & {
   readonly pair: string;
 };
 
-/** Writes the records of all circuits; what they are called. */
+/** Writes the records of all circuits of which this build has a layer; what they are called. */
 export async function publishCircuits(publishing: Publishing): Promise<WiringIndex['circuits']> {
-  const { circuits = [] } = publishing;
-  for (const circuit of circuits) await publishCircuit(publishing, circuit);
-  return circuits.map(({ slug, title }) => ({ slug, title }));
+  const { model, circuits = [] } = publishing;
+  const known = new Set(model.layers.map(({ name }) => name));
+  const shown = circuits
+    .map(({ nodes, ...circuit }) => {
+      return { ...circuit, nodes: nodes.filter(({ layer }) => known.has(layer)) };
+    })
+    .filter(({ nodes }) => nodes.length > 0);
+  for (const circuit of shown) await publishCircuit(publishing, circuit);
+  return shown.map(({ slug, title }) => ({ slug, title }));
 }
 
-async function publishCircuit(publishing: Publishing, circuit: HandMadeCircuit): Promise<void> {
+async function publishCircuit(
+  publishing: Publishing,
+  { slug, title, caption, nodes }: HandMadeCircuit,
+): Promise<void> {
   const { model, writer } = publishing;
-  const { slug, title, caption } = circuit;
   const layers = new Map(model.layers.map((layer) => [layer.name, layer]));
-  // layers that this build leaves out are not drawn
-  const nodes = circuit.nodes.filter(({ layer }) => layers.has(layer));
   const path = `${model.slug}/circuits/${slug}`;
   const record: CircuitRecord = {
     model: model.slug,
