@@ -19,6 +19,7 @@ const gap = 1;
 /** By slugs, which hold single dashes. */
 export const pairSlug = ({ from, to }: WiredPair): string => `${from.slug}--${to.slug}`;
 
+/** Writes the record of a pair, its pictures and its tables. */
 export async function publishPair(publishing: Publishing, pair: WiredPair): Promise<PairRecord> {
   const { model, writer, version } = publishing;
   const { from, to, engine, edges } = pair;
