@@ -25,7 +25,8 @@ const styles = [
 
 /** All that a figure shows above its caption, at the place where it stands. */
 export async function drawingOf(figure: Element): Promise<SVGSVGElement> {
-  const { left, top, width, height } = figure.getBoundingClientRect();
+  const { left, top, width } = figure.getBoundingClientRect();
+  const height = figure.querySelector('.saved-foot')!.getBoundingClientRect().top - top;
   const whole = document.createElementNS(SVG, 'svg');
   const paper = document.createElementNS(SVG, 'rect');
   const size = { width: width + 2 * INSET, height: height + 2 * INSET };

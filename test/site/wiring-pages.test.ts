@@ -170,9 +170,11 @@ describe('a figure', () => {
     const png = await save(page, `Save ${name} as PNG`);
     const { width, height, format } = await sharp(png.bytes).metadata();
     expect(format).toBe('png');
-    const box = (await page.locator(`figure:has([data-name="${name}"])`).boundingBox())!;
+    const figure = page.locator(`figure:has([data-name="${name}"])`);
+    const box = (await figure.boundingBox())!;
+    const foot = (await figure.locator('.saved-foot').boundingBox())!;
     expect(width / 2).toBeCloseTo(box.width + 16, -1);
-    expect(height / 2).toBeCloseTo(box.height + 16, -1);
+    expect(height / 2).toBeCloseTo(foot.y - box.y + 16, -1);
   });
 });
 
