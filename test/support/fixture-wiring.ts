@@ -198,6 +198,7 @@ async function pairOf(
     isExact: isFull,
     norms: {
       picture: norms!,
+      opaque: 1.5,
       largest: 2,
       order: { to: [...Array(numTo).keys()].reverse(), from: [...Array(numFrom).keys()] },
     },
