@@ -37,8 +37,10 @@ export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void
     MICROGRAPHIA_ATLAS: resolve(atlas),
     ASTRO_TELEMETRY_DISABLED: '1',
     NODE_ENV: 'production',
-    // Pages would take a variable of this name, which is common, for the base path.
+    // Pages would take variables of these names, which are common, for what Astro tells them.
     BASE_URL: undefined,
+    PROD: undefined,
+    DEV: undefined,
   };
   try {
     await withEnvironment(environment, () =>

@@ -55,6 +55,11 @@ export function browseFixtureSite(): BrowsedSite {
         if (message.type() === 'error') complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('request', (request) => {
+        const isOwn =
+          /^(data|blob):/.test(request.url()) || request.url().startsWith(server!.address);
+        if (!isOwn) complaints.push(`asked another host: ${request.url()}`);
+      });
       page.on('response', (response) => {
         if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
       });
