@@ -6,11 +6,9 @@ export const contentPolicy = [
   // WebAssembly is compiled by the search of articles; text is never run
   "script-src 'self' 'wasm-unsafe-eval'",
   // places of pictures in sheets stand in attributes; style elements are refused
-  "style-src 'self'",
   "style-src-attr 'unsafe-inline'",
   // figures that are saved are drawn from text
   "img-src 'self' data: blob:",
-  "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
 ].join('; ');

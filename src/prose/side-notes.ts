@@ -59,6 +59,9 @@ function noteOf({ children }: FootnoteDefinition, number: number): RootContent {
   return {
     type: 'blockquote',
     children: [...opened, ...rest],
-    data: { hName: 'aside', hProperties: { id: `note-${number}`, className: ['side-note'] } },
+    data: {
+      hName: 'aside',
+      hProperties: { id: `note-${number}`, className: ['side-note'], role: 'note' },
+    },
   };
 }

@@ -11,8 +11,8 @@ it('puts a footnote beside the paragraph that mentions it first, numbered by the
   expect(html.replaceAll('\n', '')).toBe(
     '<p>One<sup class="note-mark"><a href="#note-1" data-card="">1</a></sup> and' +
       '<sup class="note-mark"><a href="#note-2" data-card="">2</a></sup>.</p>' +
-      '<aside id="note-1" class="side-note"><p><b>1 </b>Of b.</p></aside>' +
-      '<aside id="note-2" class="side-note"><p><b>2 </b>Of <em>a</em>.</p></aside>' +
+      '<aside id="note-1" class="side-note" role="note"><p><b>1 </b>Of b.</p></aside>' +
+      '<aside id="note-2" class="side-note" role="note"><p><b>2 </b>Of <em>a</em>.</p></aside>' +
       '<p>Two<sup class="note-mark"><a href="#note-2" data-card="">2</a></sup>.</p>',
   );
 });

@@ -86,6 +86,7 @@ describe('a unit page', () => {
   it('is small where it has every part, and many of each', () => {
     const text = unit('woven/mixed3a/9');
     expect(headings(text)).toEqual([
+      'Labels of the strongest 16 images',
       'How far to trust it',
       'Strongest in the data set',
       'As the network saw them',

@@ -1,0 +1,39 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { browseFixtureSite } from '../support/browsed-site.ts';
+import { fewOfEach, sitePages } from '../support/site-pages.ts';
+
+const site = browseFixtureSite();
+
+/** Units that show everything, are dead, or lack what others have. */
+const special = ['woven/mixed3a/9/', 'woven/mixed3a/5/', 'woven/mixed3a/11/', 'narrow/stem/0/'];
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+  it('every kind of page keeps the rules for accessibility', async () => {
+    const few = fewOfEach(await sitePages(site.folder), 2).map(({ path }) => path);
+    expect(few.length).toBeGreaterThan(18);
+    const page = await site.newPage({ colorScheme, reducedMotion: 'reduce' });
+    const broken: string[] = [];
+    for (const path of new Set([...few, ...special])) {
+      await page.goto(`${site.address}${path}`);
+      broken.push(...(await violationsOn(page)).map((rule) => `${path}: ${rule}`));
+    }
+    expect(broken).toEqual([]);
+  }, 120_000);
+});
+
+/** One line for each rule that the page breaks, with the first elements that do. */
+async function violationsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>(
+    'axe.run({ resultTypes: ["violations"] })',
+  );
+  return violations.map(({ id, nodes }) => {
+    const some = nodes.slice(0, 3).map(({ html, any, all }) => {
+      const reason = [...any, ...all][0]?.message ?? '';
+      return `${html.slice(0, 160)} ${reason}`;
+    });
+    return `${id} (${nodes.length}): ${some.join(' | ')}`;
+  });
+}
