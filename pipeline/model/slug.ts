@@ -16,12 +16,18 @@ export function layerSlug(name: string): string {
   return reserved.has(slug) ? escape(slug.charCodeAt(0)) + slug.slice(1) : slug;
 }
 
-/** A model's name in an address: lower case, everything but letters, digits, `_` and `-` becomes `-`. */
+/** Addresses of the site that are not models. */
+const taken = new Set(['_astro', 'articles', 'atlas', 'compare', 'pagefind', 'search']);
+
+/**
+ * A model's name in an address: lower case, everything but letters, digits, `_` and `-` becomes `-`; where that is
+ * an address already, `model-` comes before it.
+ */
 export function modelSlug(name: string): string {
   const slug = name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\w-]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return slug || 'model';
+  return taken.has(slug) ? `model-${slug}` : slug || 'model';
 }

@@ -29,6 +29,8 @@ test.each([
   ['My Net (v2)', 'my-net-v2'],
   ['Réseau', 're-seau'],
   ['…', 'model'],
+  ['../../Atlas', 'model-atlas'],
+  ['_astro', 'model-_astro'],
 ])('model %s is %s', (name, slug) => {
   expect(modelSlug(name)).toBe(slug);
 });
