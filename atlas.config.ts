@@ -7,6 +7,7 @@ export default defineConfig({
   models: [{ path: 'content/models/specimens.onnx' }],
   annotations: 'content/units',
   circuits: 'content/circuits',
+  articles: 'content/articles',
   dataset: { specimens: { seed: 42, numImages: 2400, size: 96 } },
   visualization: {
     size: 96,

@@ -45,6 +45,9 @@ export const getUnit = (model: string, layer: string, channel: number): Promise<
 export const getMap = (model: string, layer: string, kind: MapKind): Promise<MapRecord> =>
   readMap(atlasRoot, model, layer, kind);
 
+export const getLevel = (map: MapRecord, size: number): Promise<MapLevel> =>
+  readMapLevel(atlasRoot, map, size);
+
 /** The coarsest level of a map, and what is said of each of its cells. */
 export async function getCoarsest(
   map: MapRecord,

@@ -39,6 +39,7 @@ const commands: Readonly<Record<string, string>> = {
   '^': '\\textasciicircum{}',
 };
 
-function escapeLatex(text: string): string {
+/** Text as LaTeX sets it. */
+export function escapeLatex(text: string): string {
   return text.replace(/[\\~^&%$#_{}]/g, (character) => commands[character] ?? `\\${character}`);
 }

@@ -128,6 +128,8 @@ export const ConfigInput = z.strictObject({
   annotations: path.optional(),
   /** Folder of circuits that people made of units, `*.yaml`, relative to the configuration; see `CircuitInput`. Default: none. */
   circuits: path.optional(),
+  /** Folder of articles about the atlas, `*.mdx`, relative to the configuration; their works and words may stand beside them, in `bibliography.bib` and `glossary.yaml`. Default: none but the one that says how to read a unit page. */
+  articles: path.optional(),
   /** Where the project of the atlas is kept, e.g. `https://github.com/owner/name`: unit pages lead to a new file of labels there, on its branch `main`. Default: they offer the text to copy. */
   repository: z
     .url({ protocol: /^https?$/, error: 'expected an address as https://github.com/owner/name' })

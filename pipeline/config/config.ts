@@ -30,7 +30,7 @@ export function defineConfig(config: ConfigInput): ConfigInput {
  */
 export function resolveConfig(written: unknown, source: string, folder: string): Config {
   const config = parseUserInput(ConfigInput, written, source);
-  const { models, dataset, annotations, circuits, out, base, visualization } = config;
+  const { models, dataset, annotations, circuits, articles, out, base, visualization } = config;
   const { size, steps, negativeSteps, others } = visualization;
   const half = Math.ceil(steps / 2);
   return {
@@ -43,6 +43,7 @@ export function resolveConfig(written: unknown, source: string, folder: string):
     dataset: typeof dataset === 'string' ? resolve(folder, dataset) : dataset,
     ...(annotations !== undefined && { annotations: resolve(folder, annotations) }),
     ...(circuits !== undefined && { circuits: resolve(folder, circuits) }),
+    ...(articles !== undefined && { articles: resolve(folder, articles) }),
     out: resolve(folder, out),
     base: base.endsWith('/') ? base : `${base}/`,
     visualization: {

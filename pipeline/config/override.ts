@@ -43,8 +43,12 @@ export function overrideConfig(
       ...each,
       ...given({ layers, unitsPerLayer }),
     })),
-    // labels and circuits are of the models they were written for
-    ...(model !== undefined && { annotations: undefined, circuits: undefined }),
+    // labels, circuits and articles are of the models they were written for
+    ...(model !== undefined && {
+      annotations: undefined,
+      circuits: undefined,
+      articles: undefined,
+    }),
     ...given({
       ...rest,
       dataset: dataset === undefined ? undefined : datasetOf(dataset, folder),

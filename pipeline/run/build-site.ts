@@ -1,7 +1,7 @@
 // Builds the site of an atlas beside its place, and swaps it in when it is whole.
 
 import { rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'astro';
 import { UserError } from '../base/user-error.ts';
@@ -17,6 +17,8 @@ export type SiteOptions = {
   readonly out: string;
   /** The path under which the site will be served, e.g. `/` or `/microscope/`. */
   readonly base: string;
+  /** The folder of articles about the atlas; none but the guide where it is not told. */
+  readonly articles?: string | undefined;
 };
 
 /**
@@ -24,10 +26,10 @@ export type SiteOptions = {
  * old site as it was. One build at a time: the atlas folder is handed to the pages by the environment,
  * and builds that lead out of the working directory share a folder inside it.
  *
- * @throws UserError where there is no atlas
+ * @throws UserError where there is no atlas, and for what is wrong in an article, with file and line
  */
-export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void> {
-  await readAtlas(atlas);
+export async function buildSite({ atlas, out, base, articles }: SiteOptions): Promise<void> {
+  const { site } = await readAtlas(atlas);
   const finished = resolve(out);
   const outDir = `${finished}.partial`;
   const cacheDir = `${finished}.cache.partial`;
@@ -35,6 +37,7 @@ export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void
   await rm(outDir, { recursive: true, force: true });
   const environment = {
     MICROGRAPHIA_ATLAS: resolve(atlas),
+    MICROGRAPHIA_ARTICLES: articles === undefined ? '' : resolve(articles),
     ASTRO_TELEMETRY_DISABLED: '1',
     NODE_ENV: 'production',
     // Pages would take variables of these names, which are common, for what Astro tells them.
@@ -44,7 +47,7 @@ export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void
   };
   try {
     await withEnvironment(environment, () =>
-      inProject(() => build({ root: PROJECT, outDir, cacheDir, base, logLevel: 'error' })),
+      inProject(() => build({ root: PROJECT, outDir, cacheDir, base, site, logLevel: 'silent' })),
     );
     await keepForeign(finished, outDir);
     await rm(replaced, { recursive: true, force: true });
@@ -61,6 +64,8 @@ export async function buildSite({ atlas, out, base }: SiteOptions): Promise<void
 
 /** The mistake behind a site that could not be written; an error of another kind comes back as it is. */
 function siteError(out: string, error: unknown): unknown {
+  const mistake = mistakeIn(error);
+  if (mistake !== undefined) return new UserError(mistake, { cause: error });
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -76,6 +81,18 @@ function siteError(out: string, error: unknown): unknown {
     default:
       return error;
   }
+}
+
+/** What is wrong in an article: told by a page, whose code has a class of errors of its own, or by what reads MDX. */
+function mistakeIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'UserError') return error.message;
+  const told = /^\[plugin @mdx-js\/rolldown\] (.*?)(:\d+)?:\w+\nMDXError: (.*)$/m.exec(
+    error.message,
+  );
+  if (!told) return undefined;
+  const [, file = '', line, message = ''] = told;
+  return line === undefined ? message : `${relative('.', file)}${line}: ${message}`;
 }
 
 /** Errors of Linux as programs in Rust number them. */

@@ -109,7 +109,12 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
     );
     signal.throwIfAborted();
     await stopwatch.time('site', () =>
-      makeSite({ atlas: atlasFolder, out: config.out, base: config.base }),
+      makeSite({
+        atlas: atlasFolder,
+        out: config.out,
+        base: config.base,
+        articles: config.articles,
+      }),
     );
     return pages;
   });

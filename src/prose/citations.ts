@@ -13,12 +13,12 @@ import { readSource } from './read-source.ts';
  * A remark plugin. Each `[@key]` becomes a link to the reference, which stands at the end of the
  * article in the order of the text.
  *
- * @param options.file the BibTeX file, relative to the project
- * @throws UserError with file and line for a key that it does not have
+ * @param options.files BibTeX files; what is absent is passed over, the last to have a key counts
+ * @throws UserError with file and line for a key that none of them has
  */
-export function citeReferences({ file: source }: { readonly file: string }) {
+export function citeReferences({ files: sources }: { readonly files: readonly string[] }) {
   return async (tree: Root, file: { readonly path: string }): Promise<void> => {
-    const references = readBibliography((await readSource(source)) ?? '', source);
+    const references = await readAll(sources);
     const cited = new Map<string, number>();
     replaceGroups(tree, (keys, node) => {
       if (keys.some(isLocal)) return undefined;
@@ -35,6 +35,13 @@ export function citeReferences({ file: source }: { readonly file: string }) {
       return { key, number };
     }
   };
+}
+
+async function readAll(sources: readonly string[]): Promise<Bibliography> {
+  const all = sources.map(async (source) =>
+    readBibliography((await readSource(source)) ?? '', source),
+  );
+  return new Map((await Promise.all(all)).flatMap((references) => [...references]));
 }
 
 const idOf = (key: string) => `reference-${key}`;

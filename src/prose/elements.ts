@@ -18,5 +18,6 @@ export function elementBlock(
   children: readonly ElementContent[],
 ): Node {
   const data = { hName: tagName, hProperties: properties, hChildren: [...children] };
-  return { type: 'element', data } as Node;
+  const node = { type: 'element', data };
+  return node;
 }

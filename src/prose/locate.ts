@@ -1,7 +1,6 @@
 // Tells the components of an article where they stand, so that what they cannot find is told with file and line.
 
 import type { Root } from 'mdast';
-import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { visit } from 'unist-util-visit';
 import { placeOf } from './place.ts';
 
@@ -11,7 +10,7 @@ export function locate({ components }: { readonly components: readonly string[] 
   return (tree: Root, file: { readonly path: string }): void => {
     visit(tree, (node) => {
       if (node.type !== 'mdxJsxFlowElement' && node.type !== 'mdxJsxTextElement') return;
-      const { name, attributes } = node as MdxJsxFlowElement | MdxJsxTextElement;
+      const { name, attributes } = node;
       if (name === null || !located.has(name)) return;
       attributes.push({ type: 'mdxJsxAttribute', name: 'at', value: placeOf(file, node) });
     });

@@ -20,7 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const render = (text: string) => renderProse(text, [[citeReferences, { file }]]);
+const render = (text: string) =>
+  renderProse(text, [[citeReferences, { files: ['none.bib', file] }]]);
 
 it('numbers works in the order of the text, and lists them so', async () => {
   const html = await render('First [@zeiler2013], then [@olah2017; @zeiler2013].');

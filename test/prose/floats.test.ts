@@ -49,6 +49,6 @@ it.each([
 it('leaves works to citations', async () => {
   expect(await render('[@olah2017]')).toBe('<p>[@olah2017]</p>');
   await expect(
-    renderProse('[@olah2017]', [numberFloats, [citeReferences, { file: 'none.bib' }]]),
+    renderProse('[@olah2017]', [numberFloats, [citeReferences, { files: ['none.bib'] }]]),
   ).rejects.toThrow('one.mdx:1: citation: got "olah2017", but there are none');
 });
