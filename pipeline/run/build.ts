@@ -14,7 +14,7 @@ import { annotate, readCircuits } from './annotate.ts';
 import { buildModel } from './build-model.ts';
 import { buildSite, type SiteOptions } from './build-site.ts';
 import { checkMapLayers } from './check-map-layers.ts';
-import { countFiles } from './count-files.ts';
+import { hostsFor, plan } from './commands/plan.ts';
 import { dateOfInputs } from './date-of-inputs.ts';
 import { chooseDevice } from './devices/choose.ts';
 import { defaultStoreFolder } from './devices/prober.ts';
@@ -118,11 +118,13 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
     );
     return pages;
   });
-  const { numFiles, sizeBytes } = await countFiles(config.out);
+  const planned = await plan({ out: config.out });
+  const { numFiles, sizeBytes } = planned.site;
   reporter.summary(`${config.out} is ready`, [
     ...published.flatMap(summaryOf),
     ...stopwatch.rows(),
     ['written', `${numFiles} files, ${(sizeBytes / 1e6).toFixed(1)} MB`],
+    ['hosts that take it', hostsFor(planned)],
     ['in all', formatDuration(now() - begun)],
   ]);
 }

@@ -36,6 +36,11 @@ const commands: Readonly<Record<string, { summary: string; example: string; decl
     example: '--model net.onnx --dataset photos --out dist',
     declare: declareBuild,
   },
+  plan: {
+    summary: 'List what a site weighs, which hosts take it, and what to change for others.',
+    example: '--out dist',
+    declare: declarePlan,
+  },
   visualize: {
     summary: 'Draw what a unit responds to; prints one line of JSON.',
     example: '--model net.onnx --unit mixed4a:97 --out unit.png',
@@ -78,6 +83,18 @@ const unitHelp = 'unit; LAYER may be any tensor [N, C, H, W] or [N, C]';
 const cardHelp = 'model card (default: MODEL.card.yaml beside the model, if there)';
 
 // Modules are loaded when their command runs, so that mistakes and help come at once.
+
+function declarePlan(command: TypedCommand, { print }: CommandContext): void {
+  command
+    .option('--out <folder>', 'folder of the site', 'dist')
+    .option('--json', 'print JSON in place of tables')
+    .action(async ({ out, json }) => {
+      const { formatPlan, plan } = await import('./commands/plan.ts');
+      const found = await plan({ out });
+      const lines = json ? [JSON.stringify(found)] : formatPlan(found);
+      for (const line of lines) print(line);
+    });
+}
 
 function declareVisualize(command: TypedCommand, context: CommandContext): void {
   const { print, reporter, now } = context;

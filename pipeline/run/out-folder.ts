@@ -48,6 +48,11 @@ export async function keepForeign(old: string, site: string): Promise<void> {
   }
 }
 
+/** Whether a folder holds the site of a build. */
+export async function isSite(folder: string): Promise<boolean> {
+  return (await modelsOf(folder)) !== undefined;
+}
+
 /** The models a site has pages of, by slug; undefined for a folder that is none. */
 async function modelsOf(site: string): Promise<string[] | undefined> {
   const text = await readFile(join(site, 'atlas', 'index.json'), 'utf8').catch(() => undefined);

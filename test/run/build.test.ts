@@ -104,6 +104,7 @@ describe('a build', () => {
       'pages',
       'site',
       'written',
+      'hosts that take it',
       'in all',
     ]);
     const values = new Map(rows);
