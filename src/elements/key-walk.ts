@@ -1,4 +1,7 @@
-// <key-walk>: arrows and `u` follow the page's links marked `data-walk`; `?`, or a button, lists the keys.
+// <key-walk>: keys do commands, arrows and `u` follow the page's links marked `data-walk`; `?`, or a button, lists both.
+
+import { commands } from './commands.ts';
+import { make, makeButton } from './make.ts';
 
 const walks: Readonly<Record<string, string>> = {
   ArrowLeft: 'previous',
@@ -6,7 +9,7 @@ const walks: Readonly<Record<string, string>> = {
   u: 'up',
 };
 
-/** What the dialog lists. */
+/** What the dialog lists below the commands. */
 const keys = [
   ['← →', 'the previous and the next unit or layer'],
   ['u', 'up: from a unit to its layer, from a layer to its model'],
@@ -17,23 +20,43 @@ const keys = [
   ['?', 'this list'],
 ] as const;
 
+const typed = 'input, select, textarea, [contenteditable]';
+
 class KeyWalk extends HTMLElement {
   connectedCallback(): void {
     if (!this.firstChild) this.append(this.button());
     document.addEventListener('keydown', this.follow);
+    document.addEventListener('click', this.search);
   }
 
   disconnectedCallback(): void {
     document.removeEventListener('keydown', this.follow);
+    document.removeEventListener('click', this.search);
   }
 
   private follow = (event: KeyboardEvent): void => {
     const isChord = event.ctrlKey || event.metaKey || event.altKey;
-    if (event.defaultPrevented || isChord || isBusy(event.target) || this.dialog?.open) return;
+    if (event.defaultPrevented || isChord || isIn(event.target, typed)) return;
+    if (document.querySelector('dialog[open]')) return;
     if (event.key === '?') return this.list();
+    const command = commands.find(({ key }) => key === event.key);
+    if (command) {
+      event.preventDefault();
+      void command.run();
+      return;
+    }
     const walk = walks[event.key];
-    if (!walk) return;
+    if (!walk || isIn(event.target, '[tabindex="0"]')) return;
     document.querySelector<HTMLAnchorElement>(`a[data-walk="${walk}"]`)?.click();
+  };
+
+  /** The link to the search opens it here, where it is not to open elsewhere. */
+  private search = (event: MouseEvent): void => {
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const { target } = event;
+    if (!isPlain || !(target instanceof Element) || !target.closest('.bar-search')) return;
+    event.preventDefault();
+    void commands.find(({ key }) => key === '/')!.run();
   };
 
   /** Shows the list, which is made when it is first asked for. */
@@ -43,11 +66,9 @@ class KeyWalk extends HTMLElement {
   }
 
   private button(): HTMLButtonElement {
-    const button = document.createElement('button');
-    button.textContent = '?';
-    button.setAttribute('aria-label', 'List the keys');
-    button.setAttribute('aria-haspopup', 'dialog');
-    button.addEventListener('click', () => this.list());
+    const button = makeButton('', '?', () => this.list());
+    button.ariaLabel = 'List the keys';
+    button.ariaHasPopup = 'dialog';
     return button;
   }
 
@@ -57,20 +78,29 @@ class KeyWalk extends HTMLElement {
 }
 
 function keyList(): HTMLDialogElement {
-  const dialog = document.createElement('dialog');
-  dialog.className = 'keys';
-  dialog.setAttribute('aria-labelledby', 'keys-title');
-  const rows = keys.map(([key, what]) => `<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`);
-  dialog.innerHTML = `<form method="dialog"><h2 id="keys-title">Keys</h2><dl>${rows.join('')}</dl><button class="keys-close">Close</button></form>`;
+  const list = make('dl', '');
+  for (const { key, label, run } of commands) {
+    const button = makeButton('keys-command', label, () => {
+      dialog.close();
+      void run();
+    });
+    list.append(make('dt', '', make('kbd', '', key)), make('dd', '', button));
+  }
+  for (const [key, what] of keys) {
+    list.append(make('dt', '', make('kbd', '', key)), make('dd', '', what));
+  }
+  const heading = make('h2', '', 'Keys and commands');
+  heading.id = 'keys-title';
+  const form = make('form', '', heading, list, make('button', 'keys-close', 'Close'));
+  form.method = 'dialog';
+  const dialog = make('dialog', 'keys', form);
+  dialog.setAttribute('aria-labelledby', heading.id);
   return dialog;
 }
 
-/** True where a key belongs to what has the focus: a field, a choice, something that scrolls. */
-function isBusy(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, select, textarea, [contenteditable], [tabindex="0"]') !== null
-  );
+/** Keys belong to a field or a choice that has the focus, arrows to whatever scrolls or is walked. */
+function isIn(target: EventTarget | null, what: string): boolean {
+  return target instanceof Element && target.closest(what) !== null;
 }
 
 customElements.define('key-walk', KeyWalk);

@@ -8,12 +8,13 @@ class ThemeToggle extends HTMLElement {
     const button = document.createElement('button');
     button.setAttribute('aria-label', 'Switch between light and dark');
     button.append(document.createElement('i'));
-    button.addEventListener('click', toggle);
+    button.addEventListener('click', toggleTheme);
     this.append(button);
   }
 }
 
-function toggle(): void {
+/** Turns the page dark or light. */
+export function toggleTheme(): void {
   const root = document.documentElement;
   const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   const current = root.dataset['theme'] ?? system;
