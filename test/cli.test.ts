@@ -50,7 +50,7 @@ describe('a mistake is one line on stderr, exit code 2, and leaves nothing behin
   test.concurrent.each<[string, string]>([
     [
       '',
-      'micrographia: got no command, expected one of build, plan, visualize, evaluate, gradient, examples, info, devices, train; see micrographia --help',
+      'micrographia: got no command, expected one of init, build, plan, visualize, evaluate, gradient, examples, info, devices, train; see micrographia --help',
     ],
     ['evalute', 'command: got "evalute", expected one of evaluate, '],
     [

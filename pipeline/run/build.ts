@@ -1,7 +1,8 @@
 // The whole way: models and a data set in, an atlas and its site out.
 
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../base/user-error.ts';
 import type { Config } from '../config/config.ts';
@@ -102,8 +103,10 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
   const { site, base, repository } = config;
   const head = { version, site, base, date, repository };
   const turn = { note: (text: string) => reporter.note(text), signal };
-  // both folders are swapped, and pages are made in one that all builds share
-  const published = await inTurn(join(storeFolder, 'publishing.lock'), turn, async () => {
+  // both folders are swapped, and pages are made in one that all builds share, of whichever project
+  const lock = join(project, '.micrographia', 'publishing.lock');
+  await mkdir(dirname(lock), { recursive: true });
+  const published = await inTurn(lock, turn, async () => {
     const pages = await stopwatch.time('pages', () =>
       publishAtlas(results, { head, folder: atlasFolder, store, reporter, signal }),
     );

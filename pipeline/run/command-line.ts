@@ -31,6 +31,11 @@ export function commandLine(context: CommandContext): Command {
 }
 
 const commands: Readonly<Record<string, { summary: string; example: string; declare: Declare }>> = {
+  init: {
+    summary: 'Write a small project that builds, to begin with.',
+    example: 'my-atlas',
+    declare: declareInit,
+  },
   build: {
     summary: 'Build an atlas and its site.',
     example: '--model net.onnx --dataset photos --out dist',
@@ -83,6 +88,19 @@ const unitHelp = 'unit; LAYER may be any tensor [N, C, H, W] or [N, C]';
 const cardHelp = 'model card (default: MODEL.card.yaml beside the model, if there)';
 
 // Modules are loaded when their command runs, so that mistakes and help come at once.
+
+function declareInit(command: TypedCommand, { print }: CommandContext): void {
+  command
+    .argument('[folder]', 'an empty folder, or the name of a new one', '.')
+    .action(async (folder) => {
+      const { init } = await import('./commands/init.ts');
+      const files = await init({ folder });
+      for (const file of files) print(`${folder}/${file}`);
+      const name = /^[\w./-]+$/.test(folder) ? folder : JSON.stringify(folder);
+      const enter = folder === '.' ? '' : `cd ${name} && `;
+      print(`\nnext: ${enter}npx micrographia build`);
+    });
+}
 
 function declarePlan(command: TypedCommand, { print }: CommandContext): void {
   command

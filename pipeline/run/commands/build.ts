@@ -1,7 +1,8 @@
 // The command `build`: an atlas and its site, from a configuration, from options, or from both.
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UserError } from '../../base/user-error.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { overrideConfig, type Overrides } from '../../config/override.ts';
@@ -15,6 +16,8 @@ export type BuildOptions = Overrides & {
 };
 
 const usualConfig = 'atlas.config.ts';
+
+const own = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * Builds the atlas and the site that the configuration and the options describe.
@@ -36,5 +39,13 @@ export async function build(
   const complete = overrideConfig(config, overrides, folder);
   // the site generator takes seconds to load: mistakes are told first
   const { buildAtlas } = await import('../build.ts');
-  await buildAtlas(complete, context);
+  await buildAtlas(complete, { ...foldersBeside(found), ...context });
+}
+
+/** Where results and the atlas are kept: with the project a configuration is of; with Micrographia itself by default. */
+function foldersBeside(config: string | undefined): Partial<BuildContext> {
+  const project = config === undefined ? own : dirname(resolve(config));
+  if (resolve(project) === resolve(own)) return {};
+  const kept = join(project, '.micrographia');
+  return { storeFolder: join(kept, 'store'), atlasFolder: join(kept, 'atlas') };
 }

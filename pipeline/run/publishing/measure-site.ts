@@ -40,7 +40,9 @@ export async function measureSite(folder: string): Promise<SiteSize> {
     const stats = await Promise.all(some.map((path) => stat(join(folder, path))));
     sizes.push(...stats.map(({ size }) => size));
   }
-  const ofKind = kinds.map(({ pattern, ...kind }) => ({ ...kind, numFiles: 0, sizeBytes: 0 }));
+  const ofKind = kinds.map(({ name, none, fewer, isOfUnit }) => {
+    return { name, none, fewer, isOfUnit, numFiles: 0, sizeBytes: 0 };
+  });
   const inFolder = new Map<string, number>();
   let largest = { path: '', sizeBytes: 0 };
   for (const [i, path] of paths.entries()) {
