@@ -6,6 +6,7 @@ import { boundComponents, componentNames } from './component-names.ts';
 import { checkComponents } from './check-components.ts';
 import { citeReferences } from './citations.ts';
 import { numberFloats } from './floats.ts';
+import { keepTogether } from './keep-together.ts';
 import { locate } from './locate.ts';
 import { setMath } from './math.ts';
 import { placeSideNotes } from './side-notes.ts';
@@ -18,6 +19,7 @@ export function prosePlugins(folders: readonly string[]) {
     remarkMath,
     [checkComponents, { known: componentNames }],
     [locate, { components: boundComponents }],
+    keepTogether,
     setMath,
     placeSideNotes,
     numberFloats,
