@@ -23,6 +23,20 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   }, 120_000);
 });
 
+describe('what opens', () => {
+  it.each(['?', '/'])('at %s keeps them too', async (key) => {
+    const page = await site.newPage({ reducedMotion: 'reduce' });
+    await page.goto(`${site.address}woven/mixed3a/9/`);
+    await page.keyboard.press(key);
+    await page.locator('dialog[open]').waitFor();
+    if (key === '/') {
+      await page.keyboard.type('conv');
+      await page.locator('dialog[open] a').first().waitFor();
+    }
+    expect(await violationsOn(page)).toEqual([]);
+  });
+});
+
 /** One line for each rule that the page breaks, with the first elements that do. */
 async function violationsOn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

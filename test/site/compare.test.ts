@@ -29,7 +29,7 @@ describe('the tray', () => {
 
     await page.keyboard.press('/');
     await page.getByRole('searchbox', { name: 'Search' }).fill('stem 0');
-    await page.getByRole('button', { name: 'Compare stem:0' }).click();
+    await page.getByRole('button', { name: 'Pin stem:0' }).click();
     await page.keyboard.press('Escape');
     await expect.poll(() => pinned(page)).toEqual(['mixed3a:9', 'mixed3b:3', 'stem:0']);
 
@@ -113,7 +113,7 @@ describe('the page of comparison', () => {
     expect(page.url()).toBe(`${site.address}compare/?units=woven/mixed3a:9,narrow/block~2fsum:0`);
     await page.getByRole('button', { name: 'Add a unit' }).click();
     await page.getByRole('searchbox').fill('conv2 3');
-    await page.getByRole('button', { name: 'Compare conv2:3', exact: true }).click();
+    await page.getByRole('button', { name: 'Pin conv2:3', exact: true }).click();
     await page.keyboard.press('Escape');
     await expect.poll(() => compared(page)).toEqual(['mixed3a:9', 'block/sum:0', 'conv2:3']);
   });

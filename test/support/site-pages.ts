@@ -29,7 +29,16 @@ export function fewOfEach(pages: readonly SitePage[], most: number): SitePage[] 
 }
 
 /** Parts of an address that stand for themselves, below a model or above. */
-const fixed = new Set(['articles', 'atlas', 'map', 'images', 'circuits', 'wiring', 'search']);
+const fixed = new Set([
+  'articles',
+  'atlas',
+  'circuits',
+  'compare',
+  'images',
+  'map',
+  'search',
+  'wiring',
+]);
 
 function kindOf(path: string): string {
   const parts = path.split('/').slice(0, -1);

@@ -43,12 +43,12 @@ function pinButton(path: readonly string[], title: string, hasPicture: boolean):
     const pinned = isPinned(place);
     button.ariaPressed = String(pinned);
     button.textContent = pinned ? 'Pinned' : 'Pin';
+    button.ariaLabel = `${button.textContent} ${title}`;
   };
   const button = makeButton('pin-button', '', (own) => {
     togglePin({ place, name: title, hasPicture });
     show(own);
   });
-  button.ariaLabel = `Compare ${title}`;
   show(button);
   return button;
 }
