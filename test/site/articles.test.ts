@@ -82,14 +82,14 @@ describe('an article', () => {
 
   it('shows the atlas: units, patches, spectra, kernels, circuits, maps', () => {
     for (const part of [
-      /class="chip sheet"><a href="\/some\/where\/woven\/mixed3a\/9\/"/,
+      /class="chip"><a href="\/some\/where\/woven\/mixed3a\/9\/"/,
       /<ul class="unit-row"[^]*?mixed3a:5/,
       /class="spectrum"/,
       /class="reconstructions"/,
       /class="tuning"/,
       /class="weights"[^]*?excites/,
       /<circuit-paths/,
-      /class="atlas-view sheet" href="\/some\/where\/woven\/mixed3a\/atlas\/\?x=[^"]*cell=16\.2\.3"/,
+      /class="atlas-view" href="\/some\/where\/woven\/mixed3a\/atlas\/\?x=[^"]*cell=16\.2\.3"/,
       /<picture-slider/,
       /class="network"/,
     ]) {
