@@ -26,6 +26,11 @@ export type Source = {
 const threadScript = new URL('./worker.ts', import.meta.url);
 const processScript = new URL('./worker-process.ts', import.meta.url);
 
+/** Threads take no hooks over: where this is installed they need those that strip types, as `bin/micrographia.js` has them. */
+const flags = import.meta.url.includes('/node_modules/') && {
+  execArgv: [`--import=${new URL('../../bin/strip-types.js', import.meta.url).href}`],
+};
+
 /** How long a process has to end when it is asked to. */
 const patienceMs = 5000;
 
@@ -37,7 +42,7 @@ export function threadSource(setup: Setup, script = threadScript): Source {
   return {
     name: setup.device,
     start({ onAnswer, onEnd }) {
-      const worker = new Worker(script, { workerData: setup });
+      const worker = new Worker(script, { workerData: setup, ...flags });
       worker.on('message', onAnswer);
       worker.on('error', (error) => onEnd(causeOfDeath(error as NodeJS.ErrnoException)));
       worker.on('exit', (code) => onEnd(exited(`with code ${code}`)));
