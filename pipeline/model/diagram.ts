@@ -1,8 +1,10 @@
-// The network as a drawing: its input, layers, poolings between them and scores, in columns and lanes.
+// The network as a drawing: its input, layers, poolings between them, branches of blocks, and scores, in columns and lanes.
 
+import { findBranches } from './diagram-branches.ts';
 import { assignLanes } from './diagram-lanes.ts';
 import type { Layer } from './layers.ts';
 import type { Model } from './model.ts';
+import { poolingNames } from './pooling-names.ts';
 import { consumersOf, shapeOf, wire, type Wiring } from './wiring.ts';
 
 export type DiagramNode = {
@@ -25,13 +27,6 @@ export type Edge = readonly [from: string, to: string];
 
 export type Diagram = { readonly nodes: readonly DiagramNode[]; readonly edges: readonly Edge[] };
 
-const poolings: Readonly<Record<string, string>> = {
-  MaxPool: 'max pool',
-  AveragePool: 'average pool',
-  GlobalAveragePool: 'average pool',
-  GlobalMaxPool: 'max pool',
-};
-
 /** The diagram of a model, nodes in the order in which they are computed. */
 export function drawDiagram({
   graph,
@@ -42,7 +37,9 @@ export function drawDiagram({
   const scores = card.logits ?? card.probabilities ?? graph.outputs[0]!;
   const scoresLabel = card.logits ? 'logits' : card.probabilities ? 'probabilities' : 'features';
   const named = new Set([wiring.image, ...layers.map(({ source }) => source), scores]);
-  const drawn = new Set([...named, ...findPoolings(wiring)]);
+  const trunk = new Set([...named, ...findPoolings(wiring)]);
+  const branches = findBranches(wiring, trunk);
+  const drawn = new Set([...trunk, ...branches.keys()]);
   const edges = dropDeadEnds(findEdges(wiring, drawn), named);
   const used = new Set([...named, ...edges.flat()]);
   const order = [wiring.image, ...graph.nodes.flatMap(({ outputs }) => outputs)];
@@ -53,7 +50,7 @@ export function drawDiagram({
     const layer = layers.find(({ source }) => source === id);
     return {
       id,
-      ...describeNode(wiring, id, layer, id === scores ? scoresLabel : undefined),
+      ...describeNode(wiring, id, layer, id === scores ? scoresLabel : undefined, branches.get(id)),
       shape: layer?.shape ?? nodeShape(wiring, id),
       column: columns.get(id)!,
       lane: lanes.get(id)!,
@@ -67,11 +64,12 @@ function describeNode(
   id: string,
   layer: Layer | undefined,
   output: string | undefined,
+  operation: string | undefined,
 ): Pick<DiagramNode, 'kind' | 'label' | 'layer'> {
   if (layer) return { kind: 'layer', label: layer.name, layer: layer.slug };
   if (id === image) return { kind: 'input', label: 'input' };
   if (output !== undefined) return { kind: 'output', label: output };
-  return { kind: 'operation', label: poolings[producers.get(id)!.op]! };
+  return { kind: 'operation', label: operation ?? poolingNames[producers.get(id)!.op]! };
 }
 
 /** The shape without the image axis, and without space where there is one position. */
@@ -83,7 +81,7 @@ function nodeShape(wiring: Wiring, id: string): number[] {
 /** Poolings that everything after a tensor passes: they make the network coarser, rather than one branch of a block. */
 function findPoolings(wiring: Wiring): string[] {
   return wiring.graph.nodes
-    .filter(({ op, inputs }) => op in poolings && consumersOf(wiring, inputs[0]!).length === 1)
+    .filter(({ op, inputs }) => op in poolingNames && consumersOf(wiring, inputs[0]!).length === 1)
     .map(({ outputs }) => outputs[0]!);
 }
 

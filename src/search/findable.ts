@@ -1,8 +1,8 @@
 // Gathers what can be found on the site: everything of the atlas, and the articles.
 
-import { getCollection } from 'astro:content';
 import { mapFolders } from '../../pipeline/store/map-schema.ts';
 import type { MapKind, ModelRecord } from '../../pipeline/store/schema.ts';
+import { listArticles } from '../articles.ts';
 import { getAtlas, getLayer, getMap, getModel } from '../atlas.ts';
 import { mapWords } from '../map-words.ts';
 import { findWiringIndex } from '../wiring.ts';
@@ -12,7 +12,7 @@ import type { Findable } from './build-search.ts';
 export async function readFindable(): Promise<Findable> {
   const models: Findable['models'][number][] = [];
   for (const { slug } of (await getAtlas()).models) models.push(await readModel(slug));
-  const articles = await getCollection('articles');
+  const articles = await listArticles();
   return {
     models,
     maps: {

@@ -107,6 +107,48 @@ describe('hand-made networks', () => {
     ]);
   });
 
+  test('what branches do on the way is drawn, but not what they share', () => {
+    const n = new NetworkBuilder();
+    const x = n.convRelu('stem', n.image, 4);
+    const squeezed = n.convRelu('squeezed', x, 2);
+    const pooled = n.op('pooled', 'MaxPool', [squeezed], {
+      kernel_shape: { ints: [3, 3] },
+      pads: { ints: [1, 1, 1, 1] },
+    });
+    const mixed = n.relu(
+      'mixed',
+      n.concat('ends', [
+        n.convRelu('a', squeezed, 2),
+        n.convRelu('c', n.convRelu('b', squeezed, 2), 2),
+        n.convRelu('d', pooled, 2),
+      ]),
+    );
+    const diagram = draw(n.build(n.head('logits', mixed, 5)), ['stem', 'mixed']);
+    check(diagram);
+    const drawn = places(diagram).slice(1, -2);
+    expect(drawn.map((place) => place.replace(/\/.*/, ''))).toEqual([
+      'stem@1',
+      'max pool@2',
+      '3×3@2',
+      '3×3@2',
+      '3×3@3',
+      '3×3@3',
+      'mixed@4',
+    ]);
+    expect(new Set(drawn.map((place) => place.replace(/.*\//, '')))).toEqual(
+      new Set(['0', '-1', '1']),
+    );
+  });
+
+  test('a block of which only the new part is made has no branches', () => {
+    const n = new NetworkBuilder();
+    const x = n.convRelu('stem', n.image, 4);
+    const dense = n.concat('dense', [x, n.convRelu('b', n.convRelu('a', x, 2), 2)]);
+    const diagram = draw(n.build(n.head('logits', dense, 5)), ['stem', 'dense']);
+    check(diagram);
+    expect(places(diagram).slice(1, -2)).toEqual(['stem@1/0', 'dense@2/0']);
+  });
+
   test('a pooling that leads nowhere, or within a branch, is left out', () => {
     const n = new NetworkBuilder();
     const x = n.convRelu('stem', n.image, 4);
@@ -150,7 +192,13 @@ describe.skipIf(!models)('real models', () => {
     expect(DiagramSchema.parse(diagram)).toEqual(diagram);
     expect(diagram.nodes.filter(({ kind }) => kind === 'layer')).toHaveLength(model.layers.length);
     expect(diagram.nodes.at(-1)!.id).toBe(model.card.logits);
-    // none of them has branches beyond its layers
-    expect(diagram.nodes.every(({ lane }) => lane === 0)).toBe(true);
+    // each block of an even number of branches fills lanes beside the trunk
+    const numBranches = model.layers
+      .map(({ kind }) => Number(/of (\d+) branches/.exec(kind)?.[1] ?? 0))
+      .reduce((sum, count) => sum + count);
+    const inBranches = diagram.nodes.filter(({ lane }) => lane !== 0);
+    expect(inBranches.length).toBeGreaterThanOrEqual(numBranches);
+    expect(inBranches.length > 0).toBe(numBranches > 0);
+    expect(inBranches.every(({ kind }) => kind === 'operation')).toBe(true);
   });
 });

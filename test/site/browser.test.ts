@@ -25,7 +25,6 @@ const routes = [
   'woven/wiring/mixed3a--mixed3b/',
   'woven/circuits/honeycombs/',
   'search/',
-  'search/?q=mixed3a',
   'compare/',
   'compare/?units=woven/mixed3a:9,narrow/stem:0,woven/mixed3z:1',
   'narrow/',

@@ -1,6 +1,7 @@
 // Searches the prose of the articles with Pagefind, which is loaded when it is first asked.
 
 import { fileHref, pageHref } from '../../href.ts';
+import { wordsOf } from '../../search/words.ts';
 
 /** A passage that has the words. */
 export type Passage = {
@@ -24,6 +25,8 @@ type Pagefind = {
 
 const MOST_ARTICLES = 4;
 const EXCERPT_WORDS = 18;
+/** As in `optimis(ing)`. */
+const LONGEST_ENDING = 3;
 
 let loaded: Promise<Pagefind> | undefined;
 
@@ -32,7 +35,7 @@ export async function searchProse(query: string): Promise<Passage[]> {
   const pagefind = await (loaded ??= load());
   const { results } = await pagefind.search(query);
   const found = await Promise.all(results.slice(0, MOST_ARTICLES).map((result) => result.data()));
-  return found.flatMap(({ meta, sub_results: [part] }) => {
+  const passages = found.flatMap(({ meta, sub_results: [part] }) => {
     if (!part) return [];
     const title = meta.title ?? part.title;
     return {
@@ -40,6 +43,16 @@ export async function searchProse(query: string): Promise<Passage[]> {
       href: part.url,
       excerpt: textOf(part.excerpt),
     };
+  });
+  return passages.filter((passage) => hasSome(passage, wordsOf(query)));
+}
+
+/** Pagefind takes `do` for `dot` where there is no `dot`: of one word at least all but its ending is asked for. */
+function hasSome({ title, excerpt }: Passage, typed: readonly string[]): boolean {
+  const words = wordsOf(`${title} ${excerpt}`);
+  return typed.some((word) => {
+    const stem = word.slice(0, Math.max(3, word.length - LONGEST_ENDING));
+    return words.some((other) => other.startsWith(stem));
   });
 }
 

@@ -1,4 +1,4 @@
-// <search-box>: a field and what it finds: links that the arrows walk. Without words it shows the units that were seen last; on the page of the search the words stand in the address.
+// <search-box>: a field and what it finds: links that the arrows walk. Without words the dialog shows the units that were seen last; on the page of the search the words stand in the address.
 
 import { find } from '../../search/find.ts';
 import type { Found } from '../../search/found.ts';
@@ -49,7 +49,7 @@ class SearchBox extends HTMLElement {
   private async update(): Promise<void> {
     const query = this.field.value.trim();
     if (this.isPage) remember(query);
-    this.toggleAttribute('data-asked', query !== '');
+    this.toggleAttribute('data-idle', query === '');
     clearTimeout(this.rest);
     if (query === '') return this.showNothing();
     try {
@@ -88,9 +88,11 @@ class SearchBox extends HTMLElement {
   }
 
   private showNothing(): void {
-    const seen = keptUnits('seen');
     this.list.replaceChildren();
     this.said.value = '';
+    // the page lists what there is instead
+    if (this.isPage) return;
+    const seen = keptUnits('seen');
     const random = makeButton('plain-button', 'A random unit', () => void goToRandomUnit());
     const clear = makeButton('plain-button', 'Forget them', () => {
       forget('seen');
