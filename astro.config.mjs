@@ -21,7 +21,7 @@ export default defineConfig({
   markdown: {
     processor: unified({ remarkPlugins: prosePlugins(['content', articlesRoot]) }),
     shikiConfig: {
-      themes: { light: 'github-light', dark: 'github-dark' },
+      themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
       defaultColor: 'light-dark()',
     },
   },

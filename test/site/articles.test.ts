@@ -8,6 +8,7 @@ import { buildSite } from '../../pipeline/run/build-site.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { writeFixtureAtlas } from '../support/fixture-atlas.ts';
 import { serveSite, type SiteServer } from '../support/site-server.ts';
+import { violationsOn } from '../support/violations.ts';
 
 /** Of an article's HTML, compressed; with scripts and styles it must stay below 60 KB. */
 const ARTICLE_BYTES = 30_000;
@@ -123,13 +124,17 @@ describe('a site with articles', () => {
 });
 
 describe('in a browser an article', () => {
-  it.each([360, 1440])('fits %d px, in either theme', async (width) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await open({ viewport: { width, height: 900 }, colorScheme });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      await page.close();
-    }
-  });
+  it.each([360, 1440])(
+    'fits %d px and keeps the rules for accessibility, in either theme',
+    async (width) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await open({ viewport: { width, height: 900 }, colorScheme });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        expect(await violationsOn(page)).toEqual([]);
+        await page.close();
+      }
+    },
+  );
 
   it('shows what a citation leads to while it has the focus', async () => {
     const page = await open();

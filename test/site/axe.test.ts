@@ -1,8 +1,7 @@
-import axe, { type AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { browseFixtureSite } from '../support/browsed-site.ts';
 import { fewOfEach, sitePages } from '../support/site-pages.ts';
+import { violationsOn } from '../support/violations.ts';
 
 const site = browseFixtureSite();
 
@@ -36,18 +35,3 @@ describe('what opens', () => {
     expect(await violationsOn(page)).toEqual([]);
   });
 });
-
-/** One line for each rule that the page breaks, with the first elements that do. */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>(
-    'axe.run({ resultTypes: ["violations"] })',
-  );
-  return violations.map(({ id, nodes }) => {
-    const some = nodes.slice(0, 3).map(({ html, any, all }) => {
-      const reason = [...any, ...all][0]?.message ?? '';
-      return `${html.slice(0, 160)} ${reason}`;
-    });
-    return `${id} (${nodes.length}): ${some.join(' | ')}`;
-  });
-}

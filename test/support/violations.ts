@@ -1,0 +1,19 @@
+// The rules for accessibility, held against a page in a browser.
+
+import axe, { type AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** One line for each rule that the page breaks, with the first elements that do. */
+export async function violationsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>(
+    'axe.run({ resultTypes: ["violations"] })',
+  );
+  return violations.map(({ id, nodes }) => {
+    const some = nodes.slice(0, 3).map(({ html, any, all }) => {
+      const reason = [...any, ...all][0]?.message ?? '';
+      return `${html.slice(0, 160)} ${reason}`;
+    });
+    return `${id} (${nodes.length}): ${some.join(' | ')}`;
+  });
+}
