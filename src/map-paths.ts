@@ -3,10 +3,19 @@
 import type { MapKind } from '../pipeline/store/schema.ts';
 import { getAtlas, getLayer, getModel } from './atlas.ts';
 
-/** For `getStaticPaths`. */
-export async function mapPaths(
-  kind: MapKind,
-): Promise<{ params: { model: string; layer: string } }[]> {
+type MapPath = { params: { model: string; layer: string } };
+
+/** Every page of a map asks for the others of its kind. */
+const known = new Map<MapKind, Promise<MapPath[]>>();
+
+/** For `getStaticPaths`, in the order of the network. */
+export function mapPaths(kind: MapKind): Promise<MapPath[]> {
+  const paths = known.get(kind) ?? findPaths(kind);
+  known.set(kind, paths);
+  return paths;
+}
+
+async function findPaths(kind: MapKind): Promise<MapPath[]> {
   const paths = [];
   for (const { slug: model } of (await getAtlas()).models) {
     for (const { slug: layer } of (await getModel(model)).layers) {
