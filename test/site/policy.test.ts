@@ -26,7 +26,9 @@ describe('the content security policy', () => {
       const scripts = [...text.matchAll(/<script([^>]*)>/g)].map(([, attributes]) => attributes!);
       expect(scripts.length, path).toBeGreaterThan(0);
       for (const attributes of scripts) {
-        expect(attributes, path).toMatch(/ src="\/some\/where\/_astro\/|type="application\/json"/);
+        expect(attributes, path).toMatch(
+          / src="\/some\/where\/_astro\/|type="application\/(ld\+)?json"/,
+        );
       }
       expect(text, path).not.toMatch(/<style|<[^>]*\son\w+=|javascript:|<base|<iframe|<object/);
     }
