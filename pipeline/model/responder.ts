@@ -3,18 +3,23 @@
 import { float32, sizeOf } from '../base/tensor.ts';
 import type { Engine, Program } from '../engine/engine.ts';
 import { cut } from '../graph/cut.ts';
-import { backward, SEED, type Overrides } from '../graph/gradient.ts';
+import { SEED } from '../graph/gradient.ts';
 import type { Graph } from '../graph/graph.ts';
 import { specialise } from '../graph/replay.ts';
+import { getLayer } from './layers.ts';
 import { inputShape } from './model-input.ts';
 import type { Model } from './model.ts';
+import {
+  forwardGraph,
+  gradientGraph,
+  layerGradientGraph,
+  scoreGraph,
+  type BackwardRule,
+} from './response-graphs.ts';
 import { scoredBy, scoresTensor, type Scored, type Target } from './target.ts';
 
 /** One image as the network takes it: a row of its input, of the units and the layout of that. */
 export type InputImage = Float32Array;
-
-/** Another way back through some ops; the name tells it from others. */
-export type BackwardRule = { readonly name: string; readonly overrides: Overrides };
 
 export type InputGradient = {
   readonly score: number;
@@ -49,7 +54,11 @@ export type Responder = {
     target: Target,
     rule?: BackwardRule,
   ): Promise<InputGradient[]>;
-  /** What a layer makes of each image, and how the score of the target depends on it. */
+  /**
+   * What a layer makes of each image, and how the score of the target depends on it.
+   *
+   * @throws UserError for a layer that is none
+   */
   layerGradients(
     images: readonly InputImage[],
     target: Target,
@@ -114,7 +123,7 @@ export function openResponder(engine: Engine, model: Model, batchSize: number): 
     numClasses,
     batchSize,
     program,
-    logits(images) {
+    async logits(images) {
       const make = (numImages: number) => forwardGraph(model, numImages);
       return runAll(images, 'logits', make, undefined, (outputs, n) =>
         row(outputs['logits']!, n, numClasses),
@@ -132,20 +141,20 @@ export function openResponder(engine: Engine, model: Model, batchSize: number): 
       );
       return Float32Array.from(found);
     },
-    gradients(images, target, rule) {
+    async gradients(images, target, rule) {
       const own = scored(target);
-      const make = (numImages: number) =>
-        gradientGraph(engine, model, own, numImages, input.tensor, rule);
+      const make = (numImages: number) => gradientGraph(engine, model, own, numImages, rule);
       return runAll(images, `gradient ${own.tensor} ${rule?.name}`, make, own, (outputs, n) => ({
         score: outputs['score']![n]!,
         gradient: row(outputs['gradient']!, n, imageSize),
       }));
     },
-    layerGradients(images, target, layer) {
+    async layerGradients(images, target, name) {
       const own = scored(target);
-      const make = (numImages: number) => gradientGraph(engine, model, own, numImages, layer);
-      return runAll(images, `gradient ${own.tensor} at ${layer}`, make, own, (outputs, n) => {
-        const size = outputs['gradient']!.length / outputs['score']!.length;
+      const layer = getLayer(model, name);
+      const size = sizeOf(layer.shape);
+      const make = (numImages: number) => layerGradientGraph(engine, model, own, numImages, layer);
+      return runAll(images, `gradient ${own.tensor} at ${name}`, make, own, (outputs, n) => {
         return {
           score: outputs['score']![n]!,
           activations: row(outputs['activations']!, n, size),
@@ -170,54 +179,9 @@ function countClasses({ graph, card }: Model): number {
   return sizeOf(b.shape(names.get(scores)!));
 }
 
-/** The part of the network up to a tensor, for so many images. */
-function open({ graph, card }: Model, tensors: readonly string[], numImages: number) {
-  const { tensor } = card.input;
-  const keep = new Set([tensor, ...tensors]);
-  return specialise(cut(graph, tensors), { [tensor]: inputShape(card.input, numImages) }, keep);
-}
-
-function forwardGraph(model: Model, numImages: number): Graph {
-  const scores = scoresTensor(model);
-  const { b, names } = open(model, [scores], numImages);
-  return b.build({ logits: names.get(scores)! });
-}
-
-/** Appends ⟨seed, of⟩ of each image; the names of the seed and the score. */
-function scoreOf({ b, names }: ReturnType<typeof open>, { tensor }: Scored) {
-  const of = names.get(tensor)!;
-  const seed = b.input(SEED, 'float32', b.shape(of));
-  const axes = b.shape(of).map((_, axis) => axis);
-  return { of, seed, score: b.sum(b.mul(seed, of), axes.slice(1)) };
-}
-
-function scoreGraph(model: Model, scored: Scored, numImages: number): Graph {
-  const opened = open(model, [scored.tensor], numImages);
-  return opened.b.build({ score: scoreOf(opened, scored).score });
-}
-
-/** Of the score of each image with respect to `wrt`, and what that is. */
-function gradientGraph(
-  engine: Engine,
-  model: Model,
-  scored: Scored,
-  numImages: number,
-  wrt: string,
-  rule?: BackwardRule,
-): Graph {
-  const isInput = wrt === model.card.input.tensor;
-  const opened = open(model, isInput ? [scored.tensor] : [scored.tensor, wrt], numImages);
-  const { b, names } = opened;
-  const { of, seed, score } = scoreOf(opened, scored);
-  const overrides = { ...engine.rules, ...rule?.overrides };
-  const from = names.get(wrt)!;
-  const [gradient] = backward(b, { of, seed, wrt: [from], overrides });
-  return b.build({ score, gradient: gradient!, ...(!isInput && { activations: from }) });
-}
-
 /** The seed of a target, once for each image. */
-function repeated({ shape, weights }: Scored, numImages: number) {
+function repeated({ weights }: Scored, numImages: number) {
   const seed = new Float32Array(numImages * weights.length);
   for (let n = 0; n < numImages; n++) seed.set(weights, n * weights.length);
-  return float32([numImages, ...shape], seed);
+  return float32([numImages, weights.length], seed);
 }
