@@ -35,7 +35,7 @@ export function factoriseNonNegative(
   const rows = start(rank * numRows);
   const cols = start(rank * numCols);
   let left = all;
-  for (let round = 0; round < numRounds && all > 0; round++) {
+  for (let round = 0; round < numRounds; round++) {
     improve(rows, alongRows(x, cols, numRows, rank), gramOf(cols, rank), rank);
     const along = alongCols(x, rows, numRows, rank);
     const gram = gramOf(rows, rank);
