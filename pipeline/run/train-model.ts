@@ -31,7 +31,7 @@ export type TrainModelOptions = {
 const size = 96;
 const numHeldOut = 960;
 /** Of labels that were dealt out by chance nothing can be known of other images: enough to show it. */
-const numHeldOutByHeart = 192;
+const numHeldOutByHeart = 96;
 /** x = value / 127.5 − 1, as `augmented` does and the card says. */
 const preprocessing = {
   channels: 'RGB',
