@@ -44,9 +44,12 @@ export function factoriseNonNegative(
     left = all - 2 * dot(along, cols) + dot(gram, gramOf(cols, rank));
     if (before - left < leastProgress * all && round > 0) break;
   }
+  const settled = (value: number) => (value > tiny ? value : 0);
   return {
-    rows: Float64Array.from(rows, (_, i) => rows[(i % rank) * numRows + Math.floor(i / rank)]!),
-    cols,
+    rows: Float64Array.from(rows, (_, i) =>
+      settled(rows[(i % rank) * numRows + Math.floor(i / rank)]!),
+    ),
+    cols: cols.map(settled),
     residual: all > 0 ? Math.max(0, left / all) : 0,
   };
 }
