@@ -31,21 +31,33 @@ export function linesOf(
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
 }
 
-/** The same as text for an attribute: `3 0.5 4 -0.2;;7 1`, and back. */
-export function flowText(strongest: Parameters<typeof linesOf>[0]): string {
-  const DIGITS = 2;
-  const short = (effect: number) => Number(effect.toPrecision(DIGITS));
+/** Places of the earlier layer that are told of each of the later. */
+const most = 6;
+
+/**
+ * The same as text for an attribute, and back: `3 50 4 -20;;7 100`.
+ *
+ * @param largest magnitude; effects are told in hundredths of it, and those that are less are not
+ */
+export function flowText(strongest: Parameters<typeof linesOf>[0], largest: number): string {
   return strongest
-    .map((sources) => sources.map(([from, effect]) => `${from} ${short(effect)}`).join(' '))
+    .map((sources) =>
+      sources
+        .map(([from, effect]) => [from, Math.round((100 * effect) / largest)] as const)
+        .filter(([, share]) => share !== 0)
+        .slice(0, most)
+        .map((pair) => pair.join(' '))
+        .join(' '),
+    )
     .join(';');
 }
 
-export function parseFlow(text: string): [from: number, effect: number][][] {
+export function parseFlow(text: string, largest: number): [from: number, effect: number][][] {
   return text.split(';').map((sources) => {
     const numbers = sources === '' ? [] : sources.split(' ').map(Number);
     return Array.from({ length: numbers.length / 2 }, (_, i) => [
       numbers[2 * i]!,
-      numbers[2 * i + 1]!,
+      (largest * numbers[2 * i + 1]!) / 100,
     ]);
   });
 }

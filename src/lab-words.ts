@@ -35,11 +35,18 @@ type Figure = (value: number) => string;
 /** Figures that methods give of themselves; others are told by their names. */
 const figures: Readonly<Record<string, Figure>> = {
   completeness: (value) => `error of completeness ${percent(Math.abs(value))}`,
-  r2: (value) => `R² ${hundredths(value)}`,
-  spread: (value) => `spread over seeds ${activation(value)}`,
+  conserved: (value) => `sums to ${percent(value)} of the score`,
+  fit: (value) => `R² ${hundredths(value)}`,
+  spread: (value) => `spread over seeds ${hundredths(value)}`,
   steps: (value) => plural(value, 'step'),
+  draws: (value) => plural(value, 'draw'),
   segments: (value) => plural(value, 'piece'),
+  layers: (value) => plural(value, 'layer'),
+  window: (value) => `window ${count(value)} px`,
 };
+
+/** Scores, which are not of a method. */
+const untold = ['score', 'covered', 'difference'];
 
 const spaced = /(?<=[a-z])(?=[A-Z])/;
 
@@ -48,11 +55,13 @@ export function mapFigures({ figures: own, size }: LabMap, photo: LabImage['phot
   const isCoarse = size[0] < photo.height;
   return [
     ...(isCoarse ? [`${size.join(' × ')} places`] : []),
-    ...Object.entries(own).map(
-      ([name, value]) =>
-        figures[name]?.(value) ??
-        `${name.split(spaced).join(' ').toLowerCase()} ${activation(value)}`,
-    ),
+    ...Object.entries(own)
+      .filter(([name]) => !untold.includes(name))
+      .map(
+        ([name, value]) =>
+          figures[name]?.(value) ??
+          `${name.split(spaced).join(' ').toLowerCase()} ${activation(value)}`,
+      ),
   ];
 }
 

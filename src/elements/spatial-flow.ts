@@ -54,7 +54,8 @@ class SpatialFlow extends HTMLElement {
     this.lit.replaceChildren();
     if (place === undefined) return;
     const [from, to] = [this.grid('from'), this.grid('to')];
-    const sources = parseFlow(this.dataset['flow']!)[place] ?? [];
+    const { flow, largest: scale } = this.dataset;
+    const sources = parseFlow(flow!, Number(scale))[place] ?? [];
     const largest = Math.max(...sources.map(([, effect]) => Math.abs(effect)));
     this.lit.append(
       box(to, place),

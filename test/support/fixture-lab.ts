@@ -207,7 +207,7 @@ function mapOf(method: string, picture: Picture, seed: number): LabMap {
     largest: 0.02 * (1 + seed),
     figures: {
       ...(method === 'integrated-gradients' && { completeness: 0.004, steps: 100 }),
-      ...(method === 'lime' && { r2: 0.81 }),
+      ...(method === 'lime' && { fit: 0.81, score: 9 }),
     },
     deletion: 0.12,
     insertion: 0.63,
