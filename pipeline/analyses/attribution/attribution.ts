@@ -8,6 +8,8 @@ export type Attribution = {
    * of the input or of a layer.
    */
   readonly shape: readonly [channels: number, height: number, width: number];
+  /** Of CAM and its kin: the layer that was looked at. */
+  readonly layer?: string;
   /** What the method measured of itself, e.g. `completeness`; the names are told by the method. */
   readonly figures: Readonly<Record<string, number>>;
 };
