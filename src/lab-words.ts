@@ -43,6 +43,7 @@ const figures: Readonly<Record<string, Figure>> = {
   segments: (value) => plural(value, 'piece'),
   layers: (value) => plural(value, 'layer'),
   window: (value) => `window ${count(value)} px`,
+  stride: (value) => `${count(value)} px apart`,
 };
 
 /** Scores, which are not of a method. */

@@ -136,7 +136,7 @@ describe('a map that is enlarged', () => {
     expect(await style(page, 'opacity')).toBe('0.85');
     await dialog.getByLabel('Opacity').fill('0.3');
     expect(await style(page, 'opacity')).toBe('0.3');
-    await dialog.getByLabel(/At least/).fill('0.5');
+    await dialog.getByLabel('Hide below').fill('0.5');
     expect(await dialog.locator('output').innerText()).toBe('50 %');
     const [slope, intercept] = await page
       .locator('#lab-least feFuncA')
