@@ -9,23 +9,31 @@ import type { Activation, Measure, Objective } from './objective.ts';
 /** Cosines below count as this much, as in `cosineObjective`. */
 const leastCosine = 0.1;
 
+/**
+ * Power of the cosine: the higher, the less is added that the image has not. With 1, caricatures of
+ * 96 px of the embedded model's mixed3a have a cosine of .81 with their images after 64 steps, with
+ * 4 of .89, and stripes stay stripes.
+ */
+export const caricaturePower = 4;
+
 /** Keeps pictures of which the layer makes nothing from dividing by 0. */
 const leastSquare = 1e-12;
 
 /**
- * x·t · max(.1, cos(x, t)), for all activations x of a picture at a layer and t of an image, each as
+ * x·t · max(.1, cos(x, t))⁴, for all activations x of a picture at a layer and t of an image, each as
  * one vector; t of length 1.
  *
  * @param targets what the layer makes of the image of each picture, in its own layout
  */
 export function caricatureObjective(layer: string, targets: readonly Float32Array[]): Objective {
   return {
-    caption: `what ${layer} makes of the image, by its size and angle`,
+    caption: `all that ${layer} makes of the image, by its angle`,
     tensors: [layer],
     structure: `caricature(${layer})`,
     append(b, activation, prefix) {
       const { dot, cosine } = compare(b, activation, layer, prefix);
-      return b.mul(dot, b.op('Max', [cosine, b.scalar(leastCosine)]));
+      const share = b.op('Max', [cosine, b.scalar(leastCosine)]);
+      return b.mul(dot, b.op('Pow', [share, b.scalar(caricaturePower)]));
     },
     feeds: (prefix) => ({ [targetOf(prefix)]: unitRows(targets) }),
   };

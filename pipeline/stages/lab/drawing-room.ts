@@ -4,6 +4,7 @@ import { contentKey } from '../../base/content-key.ts';
 import { float32 } from '../../base/tensor.ts';
 import {
   caricatureObjective,
+  caricaturePower,
   likenessMeasure,
 } from '../../analyses/optvis/caricature-objective.ts';
 import { deepDream } from '../../analyses/optvis/deep-dream.ts';
@@ -11,6 +12,7 @@ import { photoActivations } from '../../analyses/optvis/photo-activations.ts';
 import { photoOf, type Photo } from '../../analyses/optvis/photo.ts';
 import { pictureSize, subjectOf } from '../../analyses/optvis/subject.ts';
 import type { Subject } from '../../analyses/optvis/ascent-graphs.ts';
+import { slightTransforms } from '../../analyses/optvis/transform.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { Builder } from '../../graph/builder.ts';
 import type { Model } from '../../model/model.ts';
@@ -55,6 +57,7 @@ export function openDrawingRoom(easel: Easel, engine: Engine, model: Model): Dra
       recipe,
       groups: [...keys.keys()],
       numPictures: 1,
+      transforms: slightTransforms,
       aimOf,
       seedsOf: (i) => [keys[i]!],
     });
@@ -65,7 +68,7 @@ export function openDrawingRoom(easel: Easel, engine: Engine, model: Model): Dra
         objective: caption,
         cosine: first!.measured['likeness']![0]!,
         engine: easel.engineName,
-        recipe: shownRecipe(recipe),
+        recipe: { ...shownRecipe(recipe, slightTransforms), cosinePower: caricaturePower },
       },
       png: await encodeExact(first!.picture, first!.size),
     }));

@@ -46,14 +46,14 @@ const targets = [
   x.slice(size).map((value, i) => 0.5 * noise('u', size)[i]! - value),
 ];
 
-test('the value is the projection on the image times the cosine, or a tenth where that is less', async () => {
+test('the value is the projection on the image times the fourth power of the cosine, or of a tenth', async () => {
   const { values, likeness } = await evaluate(x, targets);
   targets.forEach((target, n) => {
     const own = x.slice(n * size, (n + 1) * size);
     const dot = own.reduce((sum, value, i) => sum + value * target[i]!, 0) / Math.hypot(...target);
     const cosine = dot / Math.hypot(...own);
     expect(likeness[n]).toBeCloseTo(cosine, 5);
-    expect(values[n]).toBeCloseTo(dot * Math.max(0.1, cosine), 4);
+    expect(values[n]).toBeCloseTo(dot * Math.max(0.1, cosine) ** 4, 4);
   });
   expect(likeness[0]).toBeGreaterThan(0.5);
   expect(likeness[1]).toBeLessThan(0);
