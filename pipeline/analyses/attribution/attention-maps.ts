@@ -53,7 +53,8 @@ function lookFor({ model }: Responder, tensor: string): Found | string {
   if (softmaxes.length === 0) return 'no attention between tokens on the way to the score';
   const layouts = model.layers.map(({ source }) => mapLayout(wiring, source));
   const grid = layouts.find((layout) => layout?.tokens);
-  if (!grid?.tokens) return 'no layer of tokens that stand for patches';
+  const other = 'attention in windows, or else not between all patches';
+  if (!grid?.tokens) return other;
   const { before, after } = grid.tokens;
   const count = before + sizeOf(grid.size) + after;
   const isLast = (node: (typeof softmaxes)[number], rank: number) =>
@@ -62,7 +63,7 @@ function lookFor({ model }: Responder, tensor: string): Found | string {
     const shape = wiring.b.shape(wiring.names.get(node.outputs[0]!)!);
     return shape.at(-1) === count && isLast(node, shape.length);
   });
-  if (maps.length < softmaxes.length) return 'attention in windows, not between all patches';
+  if (maps.length < softmaxes.length) return other;
   return {
     tokens: { size: grid.size, numBefore: before, count },
     maps: maps.map(({ outputs: [output] }) => output!),

@@ -5,6 +5,7 @@ import { attentionRelevance } from './attention-relevance.ts';
 import { attentionRollout } from './attention-rollout.ts';
 import { cam } from './cam.ts';
 import { deconvnet } from './deconvnet.ts';
+import { deeplift } from './deeplift.ts';
 import { expectedGradients } from './expected-gradients.ts';
 import { gradCam } from './grad-cam.ts';
 import { gradCamPlusPlus } from './grad-cam-plus-plus.ts';
@@ -13,9 +14,12 @@ import { gradientTimesInput } from './gradient-times-input.ts';
 import { guidedBackpropagation } from './guided-backpropagation.ts';
 import { guidedGradCam } from './guided-grad-cam.ts';
 import { integratedGradients } from './integrated-gradients.ts';
+import { kernelShap } from './kernel-shap.ts';
+import { lime } from './lime.ts';
 import { lrpEpsilon } from './lrp-epsilon.ts';
 import { lrpZPlus } from './lrp-z-plus.ts';
 import type { Method } from './method.ts';
+import { occlusion } from './occlusion.ts';
 import { smoothgrad } from './smoothgrad.ts';
 import { smoothgradSquared } from './smoothgrad-squared.ts';
 
@@ -33,6 +37,10 @@ export const methods: readonly Method[] = [
   gradCam,
   gradCamPlusPlus,
   guidedGradCam,
+  occlusion,
+  lime,
+  kernelShap,
+  deeplift,
   lrpEpsilon,
   lrpZPlus,
   attentionRollout,

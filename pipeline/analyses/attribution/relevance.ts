@@ -36,6 +36,7 @@ export function relevanceBy(name: string, rules: Overrides): Attribute {
     const values = found['relevance']!.data as Float32Array;
     const score = Number(found['score']!.data[0]);
     const sum = values.reduce((total, value) => total + value, 0);
-    return { ...chw(responder, values), figures: { score, conserved: sum / score } };
+    const figures: Record<string, number> = score === 0 ? {} : { conserved: sum / score };
+    return { ...chw(responder, values), figures };
   };
 }
