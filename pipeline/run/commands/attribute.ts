@@ -12,7 +12,7 @@ import { getLayer } from '../../model/layers.ts';
 import type { Model } from '../../model/model.ts';
 import { openResponder, type InputImage, type Responder } from '../../model/responder.ts';
 import type { Target } from '../../model/target.ts';
-import { readSpread, toInput } from '../../stages/lab/lab-input.ts';
+import { numReferences, readSpread, toInput } from '../../stages/lab/lab-input.ts';
 import {
   arrayOf,
   attributed,
@@ -63,9 +63,6 @@ export type AttributeContext = {
 
 /** Images per run of the network. */
 const batchSize = 16;
-
-/** Images of a data set that expected gradients compare with. */
-const numReferences = 32;
 
 /**
  * Explains an image and writes the map of one method as it is, signed, or as a picture; or those of all

@@ -6,6 +6,9 @@ import type { Model } from '../../model/model.ts';
 import { preprocess } from '../../model/preprocess.ts';
 import type { InputImage } from '../../model/responder.ts';
 
+/** Images of the data set that some methods compare with. */
+export const numReferences = 16;
+
 /** @param image of the size of the model's input */
 export function toInput({ card }: Pick<Model, 'card'>, image: RgbImage): InputImage {
   return preprocess([image], card.preprocessing, card.input.layout).data as Float32Array;

@@ -1,0 +1,110 @@
+// What is planned of the lab of a model: its images, and by which jobs what is published of each was computed.
+
+import type { RgbImage } from '../../base/rgb-image.ts';
+import { random } from '../../base/random.ts';
+import type { MethodConfig } from '../../analyses/attribution/method.ts';
+import { getMethod, methods } from '../../analyses/attribution/methods.ts';
+import type { Config } from '../../config/config.ts';
+import type { Model } from '../../model/model.ts';
+import type { IconRecipe } from '../icons.ts';
+import type { PictureRecipe } from '../picture-recipe.ts';
+import type { Chosen } from './answers.ts';
+import { canBeAttacked, type AttackJob } from './attack-job.ts';
+import type { AttributionJob } from './attribution-job.ts';
+import type { Check, CheckJob } from './check-job.ts';
+import type { DreamJob, DreamRecipe } from './drawing.ts';
+import { layersInside, type InsideJob } from './inside-job.ts';
+
+/** An image of the lab before it is explained. */
+export type LabPhoto = {
+  /** Its name in addresses, of a model. */
+  readonly slug: string;
+  /** Its path in the data set or the folder of images. */
+  readonly id: string;
+  readonly label?: string;
+  readonly chosen: Chosen;
+  /** At the size of the model's input. */
+  readonly photo: RgbImage;
+  /** Of the classes, before the softmax. */
+  readonly scores: Float32Array;
+};
+
+/** With the jobs by which it is explained. */
+export type LabImagePlan = LabPhoto & {
+  /** By class, the most probable first. */
+  readonly attributions: readonly AttributionJob[];
+  readonly checks: readonly CheckJob[];
+  readonly attack?: AttackJob;
+  readonly inside: InsideJob;
+  readonly dream?: DreamJob;
+};
+
+/** How pictures of the lab are drawn. */
+export type LabRecipes = {
+  readonly caricature: PictureRecipe;
+  readonly group: IconRecipe;
+  readonly dream: DreamRecipe;
+};
+
+export type LabResults = {
+  readonly images: readonly LabImagePlan[];
+  /** Names of methods, in the order in which they are shown. */
+  readonly methods: readonly string[];
+  /** What tells the images that some methods compare with from others. */
+  readonly references: string;
+  readonly recipes: LabRecipes;
+  readonly engine: string;
+};
+
+/** Runs of the network above which a method is checked on the first image alone: a check makes a map of every randomised network. */
+const mostRuns = 120;
+
+/** Methods that are asked for, in the order of the list. */
+export function methodsOf({ methods: wanted }: Config['lab']): string[] {
+  const names = methods.map(({ name }) => name);
+  return wanted === 'all' ? names : names.filter((name) => wanted.includes(name));
+}
+
+/** The jobs of an image. @param place among the images of the lab */
+export function planImage(
+  model: Model,
+  { lab, seed }: Pick<Config, 'lab' | 'seed'>,
+  image: LabPhoto,
+  place: number,
+  { dream, others }: { readonly dream: DreamRecipe; readonly others: readonly Check[] },
+): LabImagePlan {
+  const { photo, scores } = image;
+  const names = methodsOf(lab);
+  const ranked = [...scores.keys()].toSorted((a, b) => scores[b]! - scores[a]! || a - b);
+  const [index = 0, ...rest] = ranked;
+  const layers = layersInside(model).map(({ name }) => name);
+  const isChecked = place < lab.sanity;
+  const checks: readonly Check[] = isChecked
+    ? [{ kind: 'cascading' }, { kind: 'independent' }, { kind: 'shift' }, ...others]
+    : [];
+  const checked = names.filter((name) => place === 0 || runsOf(name) <= mostRuns);
+  // not the next best, which would be too easy
+  const far = rest.slice(Math.min(4, rest.length - 1));
+  const wanted = random(`target ${image.id} ${seed}`).pick(far.length > 0 ? far : [index]);
+  const dreamt = layers.at(-1);
+  return {
+    ...image,
+    attributions: ranked.slice(0, lab.classes).map((each, i) => ({
+      photo,
+      index: each,
+      methods: names,
+      isExchanged: i === 0,
+      seed,
+    })),
+    checks: checks.map((check) => ({ photo, index, check, methods: checked, seed })),
+    ...(canBeAttacked(model) && wanted !== index && { attack: { photo, index, wanted, seed } }),
+    inside: { photo, index, layers, seed },
+    ...(dreamt !== undefined && { dream: { layer: dreamt, photo, recipe: dream } }),
+  };
+}
+
+function runsOf(name: string): number {
+  const config: MethodConfig = {};
+  const { forward, backward } = getMethod(name).passes(config);
+  return forward + backward;
+}
