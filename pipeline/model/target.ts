@@ -47,10 +47,11 @@ export function scoredBy(
   numClasses: number,
 ): Scored {
   if (target.kind === 'class') {
+    const tensor = scoresTensor(model);
     checkIndex('class', target.index, numClasses, model.card);
     const weights = new Float32Array(numClasses);
     weights[target.index] = 1;
-    return { tensor: scoresTensor(model), shape: [numClasses], weights };
+    return { tensor, shape: [numClasses], weights };
   }
   const layer = getLayer(model, target.layer);
   checkIndex(`channel of ${layer.name}`, target.channel, layer.shape[0]!);
