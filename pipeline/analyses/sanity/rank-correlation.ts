@@ -22,17 +22,37 @@ export function rankCorrelation(a: Float32Array, b: Float32Array): number {
   return length > 0 ? product / length : 0;
 }
 
+/** More px than any map has; with the 32 bits of a value it fills the 53 that numbers are exact to. */
+const maxLength = 2 ** 21;
+
 /** From 0; equal values share the mean of their ranks. */
 function ranksOf(values: Float32Array): Float64Array {
-  const order = Uint32Array.from(values, (_, i) => i).sort((i, k) => values[i]! - values[k]!);
+  const keys = sortedKeys(values);
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length;) {
-    const value = values[order[start]!]!;
+  for (let start = 0; start < keys.length;) {
+    const last = keys[start]! - (keys[start]! % maxLength) + maxLength;
     let end = start + 1;
-    while (end < order.length && values[order[end]!] === value) end++;
+    while (end < keys.length && keys[end]! < last) end++;
     const rank = (start + end - 1) / 2;
-    for (let k = start; k < end; k++) ranks[order[k]!] = rank;
+    for (let k = start; k < end; k++) ranks[keys[k]! % maxLength] = rank;
     start = end;
   }
   return ranks;
+}
+
+/** Value and index in one number each, in the order of values: sorted faster than indices are by a function. */
+function sortedKeys(values: Float32Array): Float64Array {
+  if (values.length > maxLength) {
+    throw new Error(`map: got ${values.length} values, expected at most ${maxLength}`);
+  }
+  // −0 is 0
+  const bits = new Uint32Array(values.map((value) => value + 0).buffer);
+  const keys = new Float64Array(bits.length);
+  for (let i = 0; i < bits.length; i++) {
+    // bits of numbers of one sign are in the order of their magnitudes
+    const own = bits[i]!;
+    const order = own >= 0x80000000 ? 0xffffffff - own : own + 0x80000000;
+    keys[i] = order * maxLength + i;
+  }
+  return keys.sort();
 }

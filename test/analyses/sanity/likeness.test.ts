@@ -65,6 +65,7 @@ describe('the rank correlation', () => {
 
   test('is 0 beside a map that is the same everywhere, and refuses others of another size', () => {
     expect(rankCorrelation(map('a', 9), new Float32Array(9))).toBe(0);
+    expect(rankCorrelation(map('a', 4), Float32Array.of(0, -0, 0, -0))).toBe(0);
     expect(() => rankCorrelation(map('a', 9), map('a', 8))).toThrow(
       'maps: got 9 and 8 values, expected as many',
     );
