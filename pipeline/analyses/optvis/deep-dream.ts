@@ -123,12 +123,16 @@ async function gradientOf(
   return gradient;
 }
 
-/** A step of mean length `rate`, within the range of colours. */
+/** Mean changes that a step changes a value by, at most: else a few places take all of it, and are soon black or white. */
+const mostChange = 4;
+
+/** A step of mean length `rate`, or little less, within the range of colours. */
 function ascend(picture: Float32Array, gradient: Float32Array, rate: number): void {
   const mean = gradient.reduce((sum, value) => sum + Math.abs(value), 0) / gradient.length;
   if (mean === 0) return;
   for (let i = 0; i < picture.length; i++) {
-    picture[i] = Math.min(1, Math.max(0, picture[i]! + (rate * gradient[i]!) / mean));
+    const change = Math.min(mostChange, Math.max(-mostChange, gradient[i]! / mean));
+    picture[i] = Math.min(1, Math.max(0, picture[i]! + rate * change));
   }
 }
 
