@@ -86,7 +86,8 @@ export function planImage(
   // not the next best, which would be too easy
   const far = rest.slice(Math.min(4, rest.length - 1));
   const wanted = random(`target ${image.id} ${seed}`).pick(far.length > 0 ? far : [index]);
-  const dreamt = layers.at(-1);
+  // the last dreams of single large things
+  const dreamt = layers.at(-2) ?? layers.at(-1);
   return {
     ...image,
     attributions: ranked.slice(0, lab.classes).map((each, i) => ({
