@@ -106,7 +106,7 @@ function labRecipesOf(
       octaves: 3,
       octaveScale: 1.4,
       steps: Math.max(1, Math.round(steps / 4)),
-      rate: 0.02,
+      rate: 0.01,
       seed,
     },
   };
