@@ -82,8 +82,7 @@ export function differenceRules(twins: Twins, own: Overrides = {}): Overrides {
     return ((b, node, gradients, needs) => {
       const rise = difference(b, node.outputs[0]!);
       const part = (taker: Node, isRise: boolean) => {
-        const bounds = isRise ? [b.scalar(0)] : ['', b.scalar(0)];
-        const share = b.op('Clip', [rise, ...bounds]);
+        const share = isRise ? b.op('Relu', [rise]) : b.op('Min', [rise, b.scalar(0)]);
         return gradient(b, taker, [b.mul(gradients[0]!, share)], needs);
       };
       const twin = { ...node, inputs: node.inputs.map(twinOf), outputs: node.outputs.map(twinOf) };

@@ -47,7 +47,10 @@ export const kernelShap: Method = {
     'What each superpixel adds to the score, on average over all orders in which they could be uncovered; together, the whole difference.',
   limits:
     'Half-covered images are unlike any photograph, and what covers them decides as much as the image.',
-  passes: ({ steps = defaultSets }) => ({ forward: steps + 2, backward: 0 }),
+  passes: ({ steps = defaultSets, segments = defaultSegments }) => ({
+    forward: segments <= mostEnumerated ? 2 ** segments : steps + 2,
+    backward: 0,
+  }),
   open:
     ({ seed = '', steps = defaultSets, segments = defaultSegments, baseline }) =>
     async (responder, image, target) => {
