@@ -2,7 +2,7 @@
 
 import type { RgbImage } from '../../base/rgb-image.ts';
 import type { Corrupt } from './corruption.ts';
-import { displaced, imageOf, lengthOf, weighted } from './pixels.ts';
+import { displaced, imageOf, lengthOf, weighted, type Tap } from './pixels.ts';
 
 /** Radius of the disc that a point becomes, of the shorter side. */
 const radii = [0.012, 0.018, 0.026, 0.034, 0.044];
@@ -60,12 +60,12 @@ const ways = [0.04, 0.065, 0.095, 0.135, 0.19];
 export const motionBlur: Corrupt = (image, severity, rng) => {
   const length = lengthOf(image, ways[severity - 1]!);
   const angle = rng.uniform(0, Math.PI);
-  const [down, right] = [Math.sin(angle), Math.cos(angle)];
   const count = 2 * Math.ceil(length) + 1;
-  return meanOf(image, count, (i) => {
+  const taps = Array.from({ length: count }, (_, i) => {
     const along = length * (i / (count - 1) - 0.5);
-    return (row, col) => [row + along * down, col + along * right];
-  });
+    return tapsAt(along * Math.sin(angle), along * Math.cos(angle));
+  }).flat();
+  return imageOf(weighted(image, merged(taps)), image.width, image.height);
 };
 
 /** Largest magnification less 1. */
@@ -83,6 +83,28 @@ export const zoomBlur: Corrupt = (image, severity) => {
     ];
   });
 };
+
+/** The px around a place and what they count there, between px linearly. */
+function tapsAt(row: number, col: number): Tap[] {
+  const [top, left] = [Math.floor(row), Math.floor(col)];
+  const [down, right] = [row - top, col - left];
+  return [
+    { row: top, col: left, weight: (1 - down) * (1 - right) },
+    { row: top, col: left + 1, weight: (1 - down) * right },
+    { row: top + 1, col: left, weight: down * (1 - right) },
+    { row: top + 1, col: left + 1, weight: down * right },
+  ];
+}
+
+/** Each px once. */
+function merged(taps: readonly Tap[]): Tap[] {
+  const byPlace = new Map<string, Tap>();
+  for (const { row, col, weight } of taps) {
+    const place = `${row} ${col}`;
+    byPlace.set(place, { row, col, weight: weight + (byPlace.get(place)?.weight ?? 0) });
+  }
+  return [...byPlace.values()];
+}
 
 function blurredBy(
   image: RgbImage,

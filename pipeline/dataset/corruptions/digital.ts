@@ -33,13 +33,14 @@ export const saturate: Corrupt = (image, severity) => {
   });
 };
 
-/** How far px are carried at most, and the length over which that changes, of the shorter side. */
-const stretches = [0.02, 0.032, 0.046, 0.064, 0.085];
+/** How far px are carried at most, of the shorter side. */
+const stretches = [0.03, 0.05, 0.075, 0.105, 0.14];
 
 export const elastic: Corrupt = (image, severity, rng) => {
   const { width, height } = image;
+  // from −1 to 1 of it
   const reach = 2 * lengthOf(image, stretches[severity - 1]!);
-  const [down, right] = [clouds(width, height, 0.55, rng), clouds(width, height, 0.55, rng)];
+  const [down, right] = [clouds(width, height, 0.45, rng), clouds(width, height, 0.45, rng)];
   const moved = displaced(image, (row, col) => {
     const at = row * width + col;
     return [row + reach * (down[at]! - 0.5), col + reach * (right[at]! - 0.5)];

@@ -52,11 +52,11 @@ export function displaced({ width, height, data }: RgbImage, place: Place): Floa
   return values;
 }
 
+/** A px at a distance from another, and what it counts. */
+export type Tap = { readonly row: number; readonly col: number; readonly weight: number };
+
 /** A mean of the px around each, [H, W, 3]; beyond the edge its last px goes on. */
-export function weighted(
-  { width, height, data }: RgbImage,
-  taps: readonly { readonly row: number; readonly col: number; readonly weight: number }[],
-): Float32Array {
+export function weighted({ width, height, data }: RgbImage, taps: readonly Tap[]): Float32Array {
   const values = new Float32Array(data.length);
   const sum = taps.reduce((total, { weight }) => total + weight, 0);
   for (const tap of taps) {
