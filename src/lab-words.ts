@@ -51,10 +51,14 @@ const untold = ['score', 'covered', 'difference'];
 
 const spaced = /(?<=[a-z])(?=[A-Z])/;
 
-/** What a map tells of itself: how coarse it is, and what its method measured. */
-export function mapFigures({ figures: own, size }: LabMap, photo: LabImage['photo']): string[] {
+/** What a map tells of itself: which layer it is of, how coarse it is, and what its method measured. */
+export function mapFigures(
+  { figures: own, size, layer }: LabMap,
+  photo: LabImage['photo'],
+): string[] {
   const isCoarse = size[0] < photo.height;
   return [
+    ...(layer === undefined ? [] : [`of ${layer}`]),
     ...(isCoarse ? [`${size.join(' × ')} places`] : []),
     ...Object.entries(own)
       .filter(([name]) => !untold.includes(name))

@@ -72,7 +72,7 @@ export type Responder = {
 /**
  * Opens a model for questions about single images and batches of them.
  *
- * @param batchSize images per run where there are many; one image is run alone
+ * @param batchSize images per run where there are many; few are run one by one
  */
 export function openResponder(engine: Engine, model: Model, batchSize: number): Responder {
   const { input } = model.card;
@@ -96,9 +96,11 @@ export function openResponder(engine: Engine, model: Model, batchSize: number): 
     read: (outputs: Readonly<Record<string, Float32Array>>, n: number) => T,
   ): Promise<T[]> {
     const results: T[] = [];
-    const length = images.length < 2 ? 1 : batchSize;
-    for (let start = 0; start < images.length; start += length) {
+    for (let start = 0; start < images.length;) {
+      // what would fill less than half of a batch is done sooner one by one
+      const length = 2 * (images.length - start) <= batchSize ? 1 : batchSize;
       const own = images.slice(start, start + length);
+      start += length;
       const pixels = new Float32Array(length * imageSize);
       own.forEach((image, n) => pixels.set(image, n * imageSize));
       const feeds = { [input.tensor]: float32(inputShape(input, length), pixels) };

@@ -22,6 +22,8 @@ export type Attributed = {
 } & (
   | {
       readonly shape: readonly number[];
+      /** Of CAM and its kin. */
+      readonly layer?: string;
       readonly figures: Readonly<Record<string, number>>;
       readonly seconds: number;
     }
@@ -31,8 +33,10 @@ export type Attributed = {
 export function attributed(found: Found): Attributed {
   const { name: method, title } = found.method;
   if ('missing' in found) return { method, title, missing: found.missing };
-  const { shape, figures } = found.attribution;
-  return { method, title, shape, figures, seconds: Math.round(1000 * found.seconds) / 1000 };
+  const { seconds, attribution } = found;
+  const { shape, layer, figures } = attribution;
+  const own = layer === undefined ? { shape, figures } : { shape, layer, figures };
+  return { method, title, ...own, seconds: Math.round(1000 * seconds) / 1000 };
 }
 
 /** The array as the method gives it, [C, H, W]. */
@@ -54,7 +58,7 @@ export function drawSheet(
   const cells = found.flatMap((each): Titled[] => {
     if ('missing' in each) return [];
     const { method, attribution } = each;
-    const note = formatFigures(attribution.figures);
+    const note = formatNote(attribution);
     return [{ title: method.title, note, picture: overPhoto(photo, attribution) }];
   });
   const first = { title, note: `score ${short(score)}`, picture: photo };
@@ -70,7 +74,7 @@ export function formatAttributed(
   const rows = found.map((each) =>
     'missing' in each
       ? [each.method, 'left out', each.missing]
-      : [each.method, `${each.seconds.toFixed(2)} s`, formatFigures(each.figures)],
+      : [each.method, `${each.seconds.toFixed(2)} s`, formatNote(each)],
   );
   return [`${title}, score ${short(score)}`, ...formatTable(rows)];
 }
@@ -85,11 +89,10 @@ function overPhoto(photo: RgbImage, attribution: Attribution): RgbImage {
   return drawOverPhoto(photo, map, opaqueAt(map.values));
 }
 
-/** `completeness 0.0042, r² 0.81` */
-function formatFigures(figures: Attribution['figures']): string {
-  return Object.entries(figures)
-    .map(([name, value]) => `${name} ${short(value)}`)
-    .join(', ');
+/** `layer mixed5b` or `completeness 0.0042, steps 200` */
+function formatNote({ layer, figures }: Pick<Attribution, 'layer' | 'figures'>): string {
+  const told = Object.entries(figures).map(([name, value]) => `${name} ${short(value)}`);
+  return [...(layer === undefined ? [] : [`layer ${layer}`]), ...told].join(', ');
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));

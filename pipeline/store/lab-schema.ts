@@ -31,6 +31,8 @@ const MapRecord = z.strictObject({
   picture: Picture,
   /** [rows, cols] that the method tells apart. */
   size: z.tuple([z.int(), z.int()]),
+  /** Of CAM and its kin: name of the layer that was looked at. */
+  layer: z.string().optional(),
   /** Magnitude that is drawn opaque: that of the 99th percentile. */
   largest: z.number(),
   /** What the method measured of itself, e.g. `completeness`. */
@@ -63,7 +65,7 @@ const Randomisation = z.strictObject({
   layers: z.array(z.string()),
   /** Each layer, and all nearer to the scores, randomised. */
   cascading: z.array(RandomisationCurve),
-  /** Each layer alone. */
+  /** Each layer alone; of one image. */
   independent: z.array(RandomisationCurve),
 });
 
@@ -163,15 +165,15 @@ export const MethodRecord = z.strictObject({
   /** Runs of the network for one image. */
   forward: z.int(),
   backward: z.int(),
-  /** With the whole network randomised; passes where neither correlation stays. */
+  /** With the whole network randomised; passes where the medians of both rank correlations are nearer to 0 than 0.3. */
   weights: z
     .strictObject({ signed: Band, absolute: Band, similarity: Band, passes: z.boolean() })
     .optional(),
-  /** Beside the same network trained on shuffled labels. */
+  /** Beside the same network trained on shuffled labels; passes by the same rule. */
   labels: z
     .strictObject({ signed: Band, absolute: Band, similarity: Band, passes: z.boolean() })
     .optional(),
-  /** Rank correlation of the map with itself as a constant is added to all images and taken away by the first biases: Kindermans et al. 2017, arXiv 1711.00867. */
+  /** Rank correlation of the map with itself as a constant is added to all images and taken away by the first biases: Kindermans et al. 2017, arXiv 1711.00867; passes where its median is above 0.9. */
   shift: z.strictObject({ correlation: Band, passes: z.boolean() }).optional(),
   deletion: Band.optional(),
   insertion: Band.optional(),

@@ -22,6 +22,8 @@ export const expectedGradients: Method = {
     forward: steps + references.length + 1,
     backward: steps,
   }),
+  missing: (_, __, config) =>
+    config && !config.references?.length ? 'no images to compare with' : undefined,
   open: ({ steps = usualSteps, seed = 'expected gradients', references = [] }) => {
     if (references.length === 0) {
       throw new UserError(

@@ -75,7 +75,14 @@ export type Method = {
     readonly forward: number;
     readonly backward: number;
   };
-  /** Why the method cannot be asked of a model, as `no global average pooling before the logits`; undefined where it can. */
-  readonly missing?: (responder: Responder, target: Target) => string | undefined;
+  /**
+   * Why the method cannot be asked of a model, as `no global average pooling before the logits`, or in
+   * this way; undefined where it can.
+   */
+  readonly missing?: (
+    responder: Responder,
+    target: Target,
+    config?: MethodConfig,
+  ) => string | undefined;
   readonly open: (config: MethodConfig) => Attribute;
 };

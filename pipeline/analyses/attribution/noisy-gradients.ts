@@ -31,7 +31,7 @@ export function meanUnderNoise(
       for (let i = 0; i < sums.length; i++) sums[i]! += each(gradient[i]!);
     });
     const means = Float32Array.from(sums, (sum) => sum / count);
-    return { ...chw(responder, means), figures: { steps: count } };
+    return { ...chw(responder, means), figures: { draws: count } };
   };
 }
 

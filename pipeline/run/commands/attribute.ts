@@ -90,7 +90,11 @@ export async function attribute(
   try {
     const target = await targetOf(options, responder, image);
     const [score = NaN] = await responder.scores([image], target);
-    const missing = new Map(chosen.map((method) => [method, method.missing?.(responder, target)]));
+    // one that is asked for by name says itself what it lacks beside the model
+    const given = name === 'all' ? config : undefined;
+    const missing = new Map(
+      chosen.map((method) => [method, method.missing?.(responder, target, given)]),
+    );
     const lacking = name === 'all' ? undefined : missing.get(chosen[0]!);
     if (lacking !== undefined) throw notAllowed(chosen[0]!, model, lacking);
     const found: Found[] = [];

@@ -18,7 +18,7 @@ import { toInput } from './lab-input.ts';
 import { subjectOfKey } from './subject-key.ts';
 
 /** To be raised when the same image is explained otherwise. */
-const edition = 1;
+const edition = 2;
 
 /** Longer side of a map that is kept, px. */
 const mostSide = 128;
@@ -44,6 +44,8 @@ export type KeptMap = {
   readonly map: Plane;
   /** Places that the method tells apart. */
   readonly size: readonly [rows: number, cols: number];
+  /** Where the method looks at one. */
+  readonly layer?: string;
   readonly figures: Attribution['figures'];
   readonly exchanged?: Exchanged;
 };
@@ -92,6 +94,7 @@ export async function explainImage(
       method,
       map: scale < 1 ? mapOf(found, width, height) : whole,
       size: [rows, cols],
+      ...(found.layer !== undefined && { layer: found.layer }),
       figures: found.figures,
       ...(exchanging && { exchanged: await exchanging(orderOf(whole.values)) }),
     });
@@ -109,7 +112,7 @@ export async function attributed(
 ): Promise<Attribution | string> {
   const { method: name, target, config } = asked;
   const method = getMethod(name);
-  const missing = method.missing?.(responder, target);
+  const missing = method.missing?.(responder, target, config);
   if (missing !== undefined) return missing;
   try {
     const found = await method.open(config)(responder, image, target);

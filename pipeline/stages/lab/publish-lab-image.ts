@@ -111,10 +111,11 @@ async function publishMaps(
     drawSigned(map.values, map.width, map.height, opaqueAt(map.values)),
   );
   const pictures = await writeKernels(writer, file, drawn, 1);
-  return maps.map(({ method, map, size, figures, exchanged }, i) => ({
+  return maps.map(({ method, map, size, layer, figures, exchanged }, i) => ({
     method,
     picture: pictures[i]!,
     size: [...size],
+    ...(layer !== undefined && { layer }),
     largest: toThree(opaqueAt(map.values)),
     figures: Object.fromEntries(
       Object.entries(figures).map(([name, value]) => [name, toThree(value)]),
@@ -128,11 +129,11 @@ async function publishMaps(
 
 function randomisationOf(checks: LabFindings['checks']): LabImage['randomisation'] {
   const [cascading, independent] = [checks.get('cascading'), checks.get('independent')];
-  if (!cascading || !independent || cascading.layers.length === 0) return undefined;
+  if (!cascading || cascading.layers.length === 0) return undefined;
   return {
     layers: [...cascading.layers],
     cascading: curvesOf(cascading),
-    independent: curvesOf(independent),
+    independent: independent ? curvesOf(independent) : [],
   };
 }
 

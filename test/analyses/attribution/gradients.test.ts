@@ -40,7 +40,7 @@ describe('SmoothGrad', () => {
   test('is the mean over draws: by its seed, and close to the gradient under little noise', async () => {
     const { values } = await ask('gradient');
     const little = await ask('smoothgrad', { noise: 1e-4, steps: 6 });
-    expect(little.figures).toEqual({ steps: 6 });
+    expect(little.figures).toEqual({ draws: 6 });
     expect(relativeL2(little.values, values)).toBeLessThan(0.1);
     const own = (seed: string) => ask('smoothgrad', { noise: 0.2, steps: 10, seed });
     const [one, same, other] = [await own('a'), await own('a'), await own('b')];

@@ -107,6 +107,9 @@ describe('expected gradients', () => {
   });
 
   test('needs images to compare with', () => {
+    const { missing } = getMethod('expected-gradients');
+    expect(missing!(net, target, {})).toBe('no images to compare with');
+    expect(missing!(net, target, { references: [imageFor(net)] })).toBeUndefined();
     expect(() => getMethod('expected-gradients').open({})).toThrow(
       'expected gradients: got no images to compare with, expected some; name a data set',
     );
