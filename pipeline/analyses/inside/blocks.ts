@@ -3,9 +3,7 @@
 import type { Layer } from '../../model/layers.ts';
 
 export type Blocks = {
-  /** Of the layer, and of the grid of blocks. */
-  readonly height: number;
-  readonly width: number;
+  /** Of the grid of blocks. */
   readonly size: readonly [rows: number, cols: number];
   readonly count: number;
   /** Block of each place, row by row. */
@@ -24,5 +22,5 @@ export function blocksOf(
     const [row, col] = [Math.floor(place / width), place % width];
     return Math.floor(row / side) * cols + Math.floor(col / side);
   });
-  return { height, width, size: [rows, cols], count: rows * cols, ofPlace };
+  return { size: [rows, cols], count: rows * cols, ofPlace };
 }
