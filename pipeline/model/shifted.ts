@@ -21,7 +21,8 @@ export function shiftedModel(model: Model, amount: number): Model | undefined {
   const constants = new Map(graph.constants);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
-    if (!node.inputs.includes(image)) {
+    // its size is no matter of its values
+    if (!node.inputs.includes(image) || node.op === 'Shape') {
       nodes.push(node);
       continue;
     }
