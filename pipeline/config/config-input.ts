@@ -129,7 +129,7 @@ const RobustnessInput = z.strictObject({
   epsilons: z.array(z.int().min(1).max(64)).min(1).default([1, 2, 4, 8]),
   /** ONNX file, with its card beside it, relative to the configuration: errors under corruption are told relative to those of this model. Default: none. */
   baseline: path.optional(),
-  /** Folder of images whose shape says one thing and whose texture another, `SHAPE-TEXTURE….png`, relative to the configuration. Default: drawn ones, where the data set is the generated one. */
+  /** Folder of images whose shape says one thing and whose texture another, in folders by shape, such as `cat/cat7-elephant2.png`, relative to the configuration. Default: drawn ones, where the data set is the generated one. */
   cueConflicts: path.optional(),
 });
 

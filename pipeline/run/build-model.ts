@@ -22,6 +22,7 @@ import { computeMaps } from './compute-maps.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeQuilts } from './compute-quilts.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
+import { computeRobustness } from './compute-robustness.ts';
 import { computeStrips } from './compute-strips.ts';
 import { computeSurvey } from './compute-survey.ts';
 import { computeTrust } from './compute-trust.ts';
@@ -108,6 +109,9 @@ export async function buildModel(
     const lab = await stopwatch.time('lab', () =>
       computeLab(build, written, part, selfTest.numClasses),
     );
+    const robustness = await stopwatch.time('robustness', () =>
+      computeRobustness(build, selfTest.numClasses),
+    );
     return {
       model,
       dataset,
@@ -129,6 +133,7 @@ export async function buildModel(
       trust,
       ...maps,
       ...(lab && { lab }),
+      ...(robustness && { robustness }),
       recipes,
       engine: context.engine,
       version: context.version,

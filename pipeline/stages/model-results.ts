@@ -10,6 +10,7 @@ import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
 import type { Icons } from './icons.ts';
 import type { LabResults } from './lab/lab-results.ts';
+import type { RobustnessResults } from './lab/robustness-results.ts';
 import type { LayerMap, NoLayerMap } from './layer-map.ts';
 import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
@@ -70,6 +71,8 @@ export type ModelResults = {
   readonly scores?: LayerScores;
   /** What is explained of single images; absent where there are no class scores, or none are wanted. */
   readonly lab?: LabResults;
+  /** How it stands what is done to images; absent where that was not tried. */
+  readonly robustness?: RobustnessResults;
   /** What people made of units. */
   readonly circuits?: readonly HandMadeCircuit[];
   readonly engine: string;

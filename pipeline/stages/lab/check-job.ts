@@ -4,6 +4,7 @@ import { contentKey } from '../../base/content-key.ts';
 import type { RgbImage } from '../../base/rgb-image.ts';
 import { sumOverChannels, type Attribution } from '../../analyses/attribution/attribution.ts';
 import type { MethodConfig } from '../../analyses/attribution/method.ts';
+import { getMethod } from '../../analyses/attribution/methods.ts';
 import { shiftInput } from '../../analyses/sanity/input-shift.ts';
 import { likenessOf, type Likeness, type SignedMap } from '../../analyses/sanity/likeness.ts';
 import { randomise } from '../../analyses/sanity/randomisation.ts';
@@ -47,8 +48,16 @@ export type KeptCheck = {
   readonly methods: readonly { readonly method: string; readonly likeness: readonly Likeness[] }[];
 };
 
+/** Points and draws of methods that go back through the network: maps of every randomised network are made, and are compared by rank. */
+const steps = 16;
+
 /** What provenance shows of it. */
-export const checkRecipe = { analysis: 'sanity', edition };
+export const checkRecipe = { analysis: 'sanity', edition, steps };
+
+/** Whether a method only asks what the network says of changed images, of which it needs many. */
+export function isPerturbation(name: string): boolean {
+  return getMethod(name).passes({}).backward === 0;
+}
 
 /** @param references what tells the images that some methods compare with from others */
 export function checkKey(model: Model, references: string, job: CheckJob): string {
@@ -72,7 +81,11 @@ export async function checkMethods(
   references: readonly InputImage[],
   batchSize: number,
 ): Promise<KeptCheck> {
-  const config: MethodConfig = { seed: `${seed}`, references };
+  const configOf = (method: string): MethodConfig => ({
+    seed: `${seed}`,
+    references,
+    ...(!isPerturbation(method) && { steps }),
+  });
   const image = toInput(model, photo);
   const explain = async (
     variant: Model,
@@ -84,7 +97,8 @@ export async function checkMethods(
     try {
       for (const method of names) {
         const target = { kind: 'class', index } as const;
-        const found = await attributed(responder, input, { method, target, config });
+        const asked = { method, target, config: configOf(method) };
+        const found = await attributed(responder, input, asked);
         maps.push(typeof found === 'string' ? undefined : signedMap(found));
       }
     } finally {

@@ -2,8 +2,7 @@
 
 import type { RgbImage } from '../../base/rgb-image.ts';
 import { random } from '../../base/random.ts';
-import type { MethodConfig } from '../../analyses/attribution/method.ts';
-import { getMethod, methods } from '../../analyses/attribution/methods.ts';
+import { methods } from '../../analyses/attribution/methods.ts';
 import type { Config } from '../../config/config.ts';
 import type { Model } from '../../model/model.ts';
 import type { IconRecipe } from '../icons.ts';
@@ -11,7 +10,7 @@ import type { PictureRecipe } from '../picture-recipe.ts';
 import type { Chosen } from './answers.ts';
 import { canBeAttacked, type AttackJob } from './attack-job.ts';
 import type { AttributionJob } from './attribution-job.ts';
-import type { Check, CheckJob } from './check-job.ts';
+import { isPerturbation, type Check, type CheckJob } from './check-job.ts';
 import type { DreamJob, DreamRecipe } from './drawing.ts';
 import { layersInside, type InsideJob } from './inside-job.ts';
 
@@ -56,9 +55,6 @@ export type LabResults = {
   readonly engine: string;
 };
 
-/** Runs of the network above which a method is checked on the first image alone: a check makes a map of every randomised network. */
-const mostRuns = 120;
-
 /** Methods that are asked for, in the order of the list. */
 export function methodsOf({ methods: wanted }: Config['lab']): string[] {
   const names = methods.map(({ name }) => name);
@@ -78,11 +74,8 @@ export function planImage(
   const ranked = [...scores.keys()].toSorted((a, b) => scores[b]! - scores[a]! || a - b);
   const [index = 0, ...rest] = ranked;
   const layers = layersInside(model).map(({ name }) => name);
-  const isChecked = place < lab.sanity;
-  const checks: readonly Check[] = isChecked
-    ? [{ kind: 'cascading' }, { kind: 'independent' }, { kind: 'shift' }, ...others]
-    : [];
-  const checked = names.filter((name) => place === 0 || runsOf(name) <= mostRuns);
+  const gradients = names.filter((name) => !isPerturbation(name));
+  const checks = place < lab.sanity ? checksOf(place, others) : [];
   // not the next best, which would be too easy
   const far = rest.slice(Math.min(4, rest.length - 1));
   const wanted = random(`target ${image.id} ${seed}`).pick(far.length > 0 ? far : [index]);
@@ -97,15 +90,21 @@ export function planImage(
       isExchanged: i === 0,
       seed,
     })),
-    checks: checks.map((check) => ({ photo, index, check, methods: checked, seed })),
+    checks: checks.map((check) => {
+      const isFirst = place === 0 && check.kind === 'cascading';
+      return { photo, index, check, methods: isFirst ? names : gradients, seed };
+    }),
     ...(canBeAttacked(model) && wanted !== index && { attack: { photo, index, wanted, seed } }),
     inside: { photo, index, layers, seed },
     ...(dreamt !== undefined && { dream: { layer: dreamt, photo, recipe: dream } }),
   };
 }
 
-function runsOf(name: string): number {
-  const config: MethodConfig = {};
-  const { forward, backward } = getMethod(name).passes(config);
-  return forward + backward;
+/**
+ * Each costs a map of every method for every randomised network: on the first image alone layers are
+ * randomised one at a time too, and methods are checked that need many runs of the network.
+ */
+function checksOf(place: number, others: readonly Check[]): Check[] {
+  const first: Check[] = place === 0 ? [{ kind: 'independent' }] : [];
+  return [{ kind: 'cascading' }, ...first, { kind: 'shift' }, ...others];
 }

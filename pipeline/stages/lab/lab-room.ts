@@ -2,7 +2,7 @@
 
 import type { Dataset } from '../../dataset/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Model } from '../../model/model.ts';
+import { loadModel, type Model } from '../../model/model.ts';
 import { openResponder, type InputImage, type Responder } from '../../model/responder.ts';
 import {
   answer,
@@ -15,8 +15,10 @@ import {
 import { attack, type AttackJob, type KeptAttacks } from './attack-job.ts';
 import { explainImage, type AttributionJob, type KeptMaps } from './attribution-job.ts';
 import { checkMethods, type CheckJob, type KeptCheck } from './check-job.ts';
+import { askOfCues, type CuesJob, type KeptCues } from './cues-job.ts';
 import { lookInside, type InsideJob, type KeptInside } from './inside-job.ts';
 import { numReferences, readSpread } from './lab-input.ts';
+import { attempt, type KeptRobustness, type RobustnessJob } from './robustness-job.ts';
 
 /** What can be done with one image or some, by name; see the types of the jobs. */
 export type LabTasks = {
@@ -26,6 +28,8 @@ export type LabTasks = {
   check: { job: CheckJob; result: KeptCheck };
   attack: { job: AttackJob; result: KeptAttacks };
   inside: { job: InsideJob; result: KeptInside };
+  robustness: { job: RobustnessJob; result: KeptRobustness };
+  cues: { job: CuesJob; result: KeptCues };
 };
 
 export type LabJob = {
@@ -48,8 +52,11 @@ export function openLabRoom(engine: Engine, model: Model, dataset: Dataset): Lab
   /** Opened by the first job that needs them. */
   let opened: Responder | undefined;
   let references: Promise<InputImage[]> | undefined;
+  let compared: Promise<Responder> | undefined;
   const responder = () => (opened ??= openResponder(engine, model, batchSize));
   const others = () => (references ??= readSpread(dataset, model, numReferences));
+  const another = (path: string) =>
+    (compared ??= loadModel(path).then((other) => openResponder(engine, other, batchSize)));
   const handlers: Handlers = {
     answers: (job) => answer(responder(), dataset, job),
     scores: (job) => readScores(responder(), job),
@@ -57,6 +64,9 @@ export function openLabRoom(engine: Engine, model: Model, dataset: Dataset): Lab
     check: async (job) => checkMethods(engine, model, job, await others(), batchSize),
     attack: (job) => attack(responder(), job),
     inside: (job) => lookInside(responder(), job),
+    robustness: async (job) =>
+      attempt(job.other ? await another(job.other.path) : responder(), dataset, job),
+    cues: (job) => askOfCues(responder(), job),
   };
   return {
     run({ name, job }) {

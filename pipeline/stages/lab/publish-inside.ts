@@ -12,7 +12,7 @@ import { unitName } from '../wiring/publish-wiring.ts';
 import { opaqueAt } from './attribution-map.ts';
 import { caricatureKey, dreamKey } from './drawing.ts';
 import { insideKey, type InsideLayer, type KeptInside } from './inside-job.ts';
-import { grown, writeDrawing } from './lab-pictures.ts';
+import { findDrawing, grown, writeDrawing, writeSheet } from './lab-pictures.ts';
 import type { LabImagePlan, LabResults } from './lab-results.ts';
 
 export async function publishInside(
@@ -56,17 +56,16 @@ async function publishLayer(
   );
   const path = `${folder}/${layer.slug}`;
   const [ofPlaces, ...ofGroups] = await writeKernels(writer, `${path}.webp`, drawn, 1);
-  const caricature = await writeDrawing(
-    writer,
-    store,
+  const keys = [
     caricatureKey(model, { layer: layer.name, recipe: recipes.caricature }, photo),
-    `${path}.caricature.webp`,
-  );
-  const icons: (Picture | undefined)[] = [];
-  for (const [i, { direction }] of groups.entries()) {
-    const key = iconKey(model, { layer: layer.name, recipe: recipes.group }, direction);
-    icons.push(await writeDrawing(writer, store, key, `${path}.group-${i}.webp`));
-  }
+    ...groups.map(({ direction }) =>
+      iconKey(model, { layer: layer.name, recipe: recipes.group }, direction),
+    ),
+  ];
+  const found = await Promise.all(keys.map((key) => findDrawing(store, key)));
+  const sheet = found.every((each) => each !== undefined) ? found : [];
+  const side = recipes.caricature.size;
+  const [caricature, ...icons] = await writeSheet(writer, `${path}.drawn.webp`, sheet, side);
   return {
     layer: layer.slug,
     name: layer.name,
