@@ -23,6 +23,7 @@ export const integratedGradients: Method = {
     'What each pixel adds to the score on the straight way from a baseline to the image; the sum over all pixels is the difference of the scores.',
   limits:
     'It depends on the baseline: pixels of the baseline’s own colour count for nothing. The images on the way are no photographs.',
+  // the fewest, where steps are doubled until the error is small
   passes: ({ steps = usualSteps }) => ({ forward: steps + 2, backward: steps }),
   open:
     ({ steps, baseline: name = 'mean', seed = 'integrated gradients' }) =>

@@ -1,9 +1,6 @@
 // Methods that pass the gradient back through rectifiers by a rule of their own.
 
-import { cut } from '../../graph/cut.ts';
-import { isRectifier } from '../../graph/rectifier-rules.ts';
-import { specialise } from '../../graph/replay.ts';
-import { inputShape } from '../../model/model-input.ts';
+import { hasRectifier } from '../../model/has-rectifier.ts';
 import type { BackwardRule } from '../../model/response-graphs.ts';
 import type { Responder } from '../../model/responder.ts';
 import { scoredBy, type Target } from '../../model/target.ts';
@@ -24,8 +21,6 @@ export function missingRectifier(
   target: Target,
 ): string | undefined {
   const { tensor } = scoredBy(model, target, numClasses);
-  const { input } = model.card;
-  const { b } = specialise(cut(model.graph, [tensor]), { [input.tensor]: inputShape(input, 1) });
-  if (b.nodes.some((node) => isRectifier(b, node))) return undefined;
+  if (hasRectifier(model, tensor)) return undefined;
   return 'no rectifiers on the way, without which it is the gradient';
 }
