@@ -146,5 +146,19 @@ function connected(
     if (size >= minSize || neighbour === -1) count++;
     else for (let next = 0; next < size; next++) own[region[next]!] = neighbour;
   }
-  return { labels: own, count };
+  return withoutSmallFirst({ labels: own, count }, width, minSize);
+}
+
+/** The first region has none before it: where it is small, it joins one beside it. */
+function withoutSmallFirst(
+  { labels, count }: Superpixels,
+  width: number,
+  minSize: number,
+): Superpixels {
+  const first = [...labels.keys()].filter((i) => labels[i] === 0);
+  if (first.length >= minSize || count === 1) return { labels, count };
+  const beside = first
+    .flatMap((i) => [(i + 1) % width > 0 ? labels[i + 1] : undefined, labels[i + width]])
+    .find((label) => label !== undefined && label > 0)!;
+  return { labels: labels.map((label) => (label || beside) - 1), count: count - 1 };
 }

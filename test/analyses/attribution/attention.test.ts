@@ -6,28 +6,24 @@ import {
 } from '../../../pipeline/analyses/attribution/attention-rollout.ts';
 import { readAttention } from '../../../pipeline/analyses/attribution/attention-maps.ts';
 import { loadModel } from '../../../pipeline/model/model.ts';
-import type { Responder } from '../../../pipeline/model/responder.ts';
-import {
-  noisyInput,
-  openFor,
-  respond,
-  smallNetwork,
-  tokenNetwork,
-} from '../../support/explained.ts';
+import { openResponder, type Responder } from '../../../pipeline/model/responder.ts';
+import { createOrtEngine } from '../../../pipeline/engine/ort.ts';
 import { sharedData } from '../../support/shared-data.ts';
+import { imageFor, openNet, smallNet, tokenNet } from '../../support/open-net.ts';
 
+const engine = createOrtEngine({ numThreads: 1 });
 const target = { kind: 'class', index: 2 } as const;
 const numTokens = 17;
 
 describe('of a transformer', () => {
   let responder: Responder;
   beforeAll(async () => {
-    responder = await respond(tokenNetwork(), { layers: ['embedded', 'one', 'two'] });
+    responder = await openNet(tokenNet(), ['embedded', 'one', 'two']);
   });
   afterAll(() => responder.dispose());
 
   test('attention is read from every layer, rows sum to 1', async () => {
-    const image = noisyInput(responder, 1);
+    const image = imageFor(responder);
     const { layers, tokens } = await readAttention(responder, image, target);
     expect(tokens).toEqual({ size: [4, 4], numBefore: 1, count: numTokens });
     expect(layers).toHaveLength(2);
@@ -38,14 +34,14 @@ describe('of a transformer', () => {
   });
 
   test('rollout keeps rows that sum to 1', async () => {
-    const { layers } = await readAttention(responder, noisyInput(responder, 1), target);
+    const { layers } = await readAttention(responder, imageFor(responder), target);
     const mixture = rollout(layers, numTokens);
     expectRows(mixture);
     expect(Math.min(...mixture)).toBeGreaterThan(0);
   });
 
   test('rollout is the same for all classes, relevance is not', async () => {
-    const image = noisyInput(responder, 1);
+    const image = imageFor(responder);
     const other = { kind: 'class', index: 3 } as const;
     const maps = await Promise.all(
       [attentionRollout, attentionRelevance].map(async (method) => {
@@ -63,7 +59,7 @@ describe('of a transformer', () => {
   });
 
   test('of the last layer only what the first token attends to matters', async () => {
-    const { layers } = await readAttention(responder, noisyInput(responder, 1), target);
+    const { layers } = await readAttention(responder, imageFor(responder), target);
     // the score is read from that token
     const last = layers.at(-1)!.gradient;
     expect(last.subarray(0, numTokens).some((slope) => slope !== 0)).toBe(true);
@@ -103,7 +99,7 @@ test('two layers by hand', () => {
 });
 
 test('a network of convolutions has none, and it is said why', async () => {
-  const responder = await respond(smallNetwork());
+  const responder = await openNet(smallNet());
   for (const method of [attentionRollout, attentionRelevance]) {
     expect(method.missing?.(responder, target)).toBe(
       'no attention between tokens on the way to the score',
@@ -114,7 +110,7 @@ test('a network of convolutions has none, and it is said why', async () => {
 
 const swin = sharedData('zoo/swin.onnx');
 test.skipIf(!swin)('attention in windows is none between all patches', async () => {
-  const responder = openFor(await loadModel(swin!));
+  const responder = openResponder(engine, await loadModel(swin!), 4);
   expect(attentionRollout.missing?.(responder, target)).toMatch(/^attention in windows/);
   await responder.dispose();
 });
@@ -122,8 +118,8 @@ test.skipIf(!swin)('attention in windows is none between all patches', async () 
 for (const name of ['vit', 'vit_dynamo']) {
   const path = sharedData(`zoo/${name}.onnx`);
   test.skipIf(!path)(`${name} has maps of its patches`, async () => {
-    const responder = openFor(await loadModel(path!));
-    const image = noisyInput(responder, 1);
+    const responder = openResponder(engine, await loadModel(path!), 4);
+    const image = imageFor(responder);
     for (const method of [attentionRollout, attentionRelevance]) {
       const { values, shape } = await method.open({})(responder, image, target);
       expect(shape).toEqual([1, 4, 4]);

@@ -5,18 +5,14 @@ import type { BaselineName } from '../../../pipeline/analyses/attribution/method
 import type { Graph } from '../../../pipeline/graph/graph.ts';
 import { float, int, ints } from '../../../pipeline/graph/attributes.ts';
 import { loadModel } from '../../../pipeline/model/model.ts';
-import type { Responder } from '../../../pipeline/model/responder.ts';
+import { openResponder, type Responder } from '../../../pipeline/model/responder.ts';
+import { createOrtEngine } from '../../../pipeline/engine/ort.ts';
 import type { Target } from '../../../pipeline/model/target.ts';
-import {
-  noisyInput,
-  openFor,
-  respond,
-  smallNetwork,
-  tokenNetwork,
-} from '../../support/explained.ts';
 import { NetworkBuilder } from '../../support/networks.ts';
 import { sharedData } from '../../support/shared-data.ts';
+import { imageFor, openNet, smallNet, tokenNet } from '../../support/open-net.ts';
 
+const engine = createOrtEngine({ numThreads: 1 });
 const target = { kind: 'class', index: 2 } as const;
 
 /** The attribution, and by how much the scores of image and baseline differ. */
@@ -25,7 +21,7 @@ async function explain(
   of: Target = target,
   baseline: BaselineName = 'noise',
 ) {
-  const image = noisyInput(responder, 1);
+  const image = imageFor(responder);
   const reference = baselineOf(responder, image, baseline, 'seed');
   const [own, other] = await responder.scores([image, reference], of);
   const found = await deeplift.open({ baseline, seed: 'seed' })(responder, image, of);
@@ -66,7 +62,7 @@ const networks: Record<string, Graph> = {
 
 describe('values add up to the difference of the scores', () => {
   test.each(Object.entries(networks))('with %s', async (_, graph) => {
-    const responder = await respond(graph);
+    const responder = await openNet(graph, ['first']);
     const { sum, difference, figures } = await explain(responder);
     expect(Math.abs(difference)).toBeGreaterThan(1e-3);
     expect(Math.abs(sum / difference - 1)).toBeLessThan(1e-3);
@@ -75,15 +71,15 @@ describe('values add up to the difference of the scores', () => {
   });
 
   test('with attention', async () => {
-    const responder = await respond(tokenNetwork(), { layers: ['one'] });
+    const responder = await openNet(tokenNet(), ['one']);
     const { sum, difference } = await explain(responder);
     expect(Math.abs(sum / difference - 1)).toBeLessThan(1e-3);
     await responder.dispose();
   });
 
   test('for a unit', async () => {
-    const responder = await respond(smallNetwork(), { layers: ['second'] });
-    const unit = { kind: 'unit', layer: 'second', channel: 3 } as const;
+    const responder = await openNet(smallNet());
+    const unit = { kind: 'unit', layer: 'late', channel: 3 } as const;
     const { sum, difference } = await explain(responder, unit, 'black');
     expect(Math.abs(sum / difference - 1)).toBeLessThan(1e-3);
     await responder.dispose();
@@ -92,7 +88,7 @@ describe('values add up to the difference of the scores', () => {
   for (const name of ['googlenet_bvlc', 'squeezenet1_1']) {
     const path = sharedData(`models/${name}.onnx`);
     test.skipIf(!path)(`of ${name}`, { timeout: 60_000 }, async () => {
-      const responder = openFor(await loadModel(path!));
+      const responder = openResponder(engine, await loadModel(path!), 4);
       const { sum, difference } = await explain(responder, { kind: 'class', index: 207 }, 'black');
       expect(Math.abs(sum / difference - 1)).toBeLessThan(1e-3);
       await responder.dispose();
@@ -102,7 +98,9 @@ describe('values add up to the difference of the scores', () => {
 
 test('of a linear network it is gradient × difference', async () => {
   const n = new NetworkBuilder();
-  const responder = await respond(n.build(n.head('logits', n.conv('first', n.image, 8), 5)));
+  const responder = await openNet(n.build(n.head('logits', n.conv('first', n.image, 8), 5)), [
+    'first',
+  ]);
   const { values, image, reference } = await explain(responder);
   const [found] = await responder.gradients([image], target);
   for (const [i, value] of values.entries()) {
@@ -112,8 +110,8 @@ test('of a linear network it is gradient × difference', async () => {
 });
 
 test('of the baseline itself there is nothing to explain', async () => {
-  const responder = await respond(smallNetwork());
-  const grey = new Float32Array(noisyInput(responder, 1).length).fill(0.5);
+  const responder = await openNet(smallNet());
+  const grey = new Float32Array(imageFor(responder).length).fill(0.5);
   const { values, figures } = await deeplift.open({ baseline: 'mean' })(responder, grey, target);
   expect(values.every((value) => value === 0)).toBe(true);
   expect(figures).toEqual({});

@@ -3,7 +3,7 @@ import { chooseCoalitions } from '../../../pipeline/analyses/attribution/coaliti
 import { kernelShap, shapleyValues } from '../../../pipeline/analyses/attribution/kernel-shap.ts';
 import { random } from '../../../pipeline/base/random.ts';
 import type { Responder } from '../../../pipeline/model/responder.ts';
-import { noisyInput, respond, smallNetwork } from '../../support/explained.ts';
+import { imageFor, openNet, smallNet } from '../../support/open-net.ts';
 
 /** A game of players that help and hinder each other, from a seed. */
 function game(numPlayers: number, seed: string) {
@@ -100,7 +100,7 @@ describe('of a game', () => {
 describe('of an image', () => {
   let responder: Responder;
   beforeAll(async () => {
-    responder = await respond(smallNetwork());
+    responder = await openNet(smallNet());
   });
   afterAll(() => responder.dispose());
   const target = { kind: 'class', index: 1 } as const;
@@ -109,7 +109,7 @@ describe('of an image', () => {
     '%i superpixels have values that add up to the difference',
     async (segments) => {
       const explain = kernelShap.open({ segments, steps: 100, seed: 'x' });
-      const { values, figures } = await explain(responder, noisyInput(responder, 1), target);
+      const { values, figures } = await explain(responder, imageFor(responder), target);
       const sum = values.reduce((total, value) => total + value, 0);
       expect(sum).toBeCloseTo(figures['score']! - figures['covered']!, 4);
       expect(Math.abs(sum)).toBeGreaterThan(1e-3);
@@ -119,9 +119,9 @@ describe('of an image', () => {
   test('the same seed gives the same map, another one nearly the same', async () => {
     const maps = await Promise.all(
       ['a', 'a', 'b'].map((seed) =>
-        kernelShap.open({ segments: 12, steps: 300, seed })(
+        kernelShap.open({ segments: 12, steps: 1000, seed })(
           responder,
-          noisyInput(responder, 1),
+          imageFor(responder),
           target,
         ),
       ),

@@ -3,7 +3,7 @@ import { leastSquares } from '../../../pipeline/analyses/attribution/least-squar
 import { lime, surrogateOf } from '../../../pipeline/analyses/attribution/lime.ts';
 import { random } from '../../../pipeline/base/random.ts';
 import type { Responder } from '../../../pipeline/model/responder.ts';
-import { noisyInput, respond, smallNetwork } from '../../support/explained.ts';
+import { imageFor, openNet, smallNet } from '../../support/open-net.ts';
 
 const numColumns = 6;
 
@@ -55,12 +55,12 @@ describe('the surrogate', () => {
 describe('of an image', () => {
   let responder: Responder;
   beforeAll(async () => {
-    responder = await respond(smallNetwork());
+    responder = await openNet(smallNet());
   });
   afterAll(() => responder.dispose());
   const target = { kind: 'class', index: 1 } as const;
   const explain = (steps: number, seed: string) =>
-    lime.open({ steps, seed, segments: 10 })(responder, noisyInput(responder, 1), target);
+    lime.open({ steps, seed, segments: 10 })(responder, imageFor(responder), target);
 
   test('the same seed gives the same map', async () => {
     expect(await explain(60, 'a')).toEqual(await explain(60, 'a'));
@@ -72,7 +72,7 @@ describe('of an image', () => {
     const maps: Float32Array[] = [];
     const told: number[] = [];
     for (const seed of seeds) {
-      const { values, figures } = await explain(120, seed);
+      const { values, figures } = await explain(400, seed);
       maps.push(values);
       told.push(figures['spread']!);
     }
@@ -87,7 +87,7 @@ describe('of an image', () => {
     const usual = told.reduce((sum, value) => sum + value, 0) / told.length;
     expect(usual / spread).toBeGreaterThan(0.5);
     expect(usual / spread).toBeLessThan(2);
-    const { figures } = await explain(1200, 'more');
+    const { figures } = await explain(3000, 'more');
     expect(figures['spread']).toBeLessThan(usual);
   });
 });

@@ -3,7 +3,7 @@ import { baselineOf } from '../../../pipeline/analyses/attribution/baselines.ts'
 import { occlusion } from '../../../pipeline/analyses/attribution/occlusion.ts';
 import type { MethodConfig } from '../../../pipeline/analyses/attribution/method.ts';
 import type { Responder } from '../../../pipeline/model/responder.ts';
-import { noisyInput, respond, smallNetwork } from '../../support/explained.ts';
+import { imageFor, openNet, smallNet } from '../../support/open-net.ts';
 
 const size = 16;
 const target = { kind: 'class', index: 2 } as const;
@@ -11,14 +11,14 @@ const target = { kind: 'class', index: 2 } as const;
 let alone: Responder;
 let together: Responder;
 beforeAll(async () => {
-  alone = await respond(smallNetwork(), { batchSize: 1 });
-  together = await respond(smallNetwork(), { batchSize: 7 });
+  alone = await openNet(smallNet(), undefined, undefined, 1);
+  together = await openNet(smallNet(), undefined, undefined, 7);
 });
 afterAll(() => Promise.all([alone.dispose(), together.dispose()]));
 
 /** By the definition: every window alone, every px by itself. */
 async function bruteForce(config: Required<Pick<MethodConfig, 'window' | 'stride' | 'baseline'>>) {
-  const image = noisyInput(alone, 1);
+  const image = imageFor(alone);
   const fill = baselineOf(alone, image, config.baseline, '');
   const last = size - config.window;
   const starts = Array.from({ length: last }, (_, i) => i).filter((i) => i % config.stride === 0);
@@ -53,10 +53,10 @@ test.each([
 ] as const)('is what a loop finds, of $baseline windows of $window px', async (config) => {
   const wanted = await bruteForce(config);
   const explain = occlusion.open(config);
-  const found = await explain(alone, noisyInput(alone, 1), target);
+  const found = await explain(alone, imageFor(alone), target);
   expect(found.values).toEqual(wanted);
   expect(found.shape).toEqual([1, size, size]);
-  const batched = await explain(together, noisyInput(together, 1), target);
+  const batched = await explain(together, imageFor(together), target);
   for (const [i, value] of batched.values.entries()) expect(value).toBeCloseTo(wanted[i]!, 5);
 });
 
@@ -69,18 +69,14 @@ test('takes as many runs as it says', async () => {
       return together.scores(images, of);
     },
   };
-  await occlusion.open({ window: 4 })(counting, noisyInput(together, 1), target);
+  await occlusion.open({ window: 4 })(counting, imageFor(together), target);
   expect(numImages).toBe(13 ** 2 + 1);
   expect(occlusion.passes({})).toEqual({ forward: 13 ** 2 + 1, backward: 0 });
 });
 
 test('leaves no px out where windows are to stand apart', async () => {
   const config = { window: 3, stride: 10 };
-  const { values, figures } = await occlusion.open(config)(
-    together,
-    noisyInput(together, 1),
-    target,
-  );
+  const { values, figures } = await occlusion.open(config)(together, imageFor(together), target);
   expect(figures).toEqual({ window: 3, stride: 3 });
   expect(values.every(Number.isFinite)).toBe(true);
 });

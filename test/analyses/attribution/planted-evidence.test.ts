@@ -8,15 +8,25 @@ import { lime } from '../../../pipeline/analyses/attribution/lime.ts';
 import { lrpEpsilon } from '../../../pipeline/analyses/attribution/lrp-epsilon.ts';
 import { lrpZPlus } from '../../../pipeline/analyses/attribution/lrp-z-plus.ts';
 import { occlusion } from '../../../pipeline/analyses/attribution/occlusion.ts';
+import type { Graph } from '../../../pipeline/graph/graph.ts';
 import type { Responder } from '../../../pipeline/model/responder.ts';
-import { blinkeredNetwork, noisyInput, respond } from '../../support/explained.ts';
+import { NetworkBuilder } from '../../support/networks.ts';
+import { imageFor, openNet } from '../../support/open-net.ts';
 
 const size = 16;
 const [top, left, side] = [6, 8, 6];
 
+/** Behind a slice of the image. */
+function blinkered(): Graph {
+  const n = new NetworkBuilder();
+  const seen = n.b.slice(n.image, [2, 3], [top, left], [top + side, left + side]);
+  const x = n.convRelu('second', n.pool('pool', n.convRelu('first', seen, 8)), 12);
+  return n.build(n.head('logits', x, 5));
+}
+
 let responder: Responder;
 beforeAll(async () => {
-  responder = await respond(blinkeredNetwork(top, left, side));
+  responder = await openNet(blinkered(), ['first']);
 });
 afterAll(() => responder.dispose());
 
@@ -49,7 +59,7 @@ test.each([
   [lime, { segments: 60, steps: 600 }, 2, 0.6],
 ] as const)('$0.title', async (method, config, margin, least) => {
   const explain = method.open({ ...config, seed: 'x' });
-  const found = await explain(responder, noisyInput(responder, 3), { kind: 'class', index: 1 });
+  const found = await explain(responder, imageFor(responder), { kind: 'class', index: 1 });
   const share = shareInside(sumOverChannels(found), margin);
   expect(share).toBeGreaterThanOrEqual(least);
   // of a map that knows nothing, it is the share of the area

@@ -6,8 +6,8 @@ import { float, int, ints } from '../../../pipeline/graph/attributes.ts';
 import type { Graph } from '../../../pipeline/graph/graph.ts';
 import { relevanceEpsilon } from '../../../pipeline/graph/relevance-rules.ts';
 import type { Target } from '../../../pipeline/model/target.ts';
-import { noisyInput, respond, smallNetwork } from '../../support/explained.ts';
 import { NetworkBuilder } from '../../support/networks.ts';
+import { imageFor, openNet, smallNet } from '../../support/open-net.ts';
 
 const target = { kind: 'class', index: 2 } as const;
 const exact = relevanceBy('relevance, exact', relevanceEpsilon(1e-6));
@@ -20,7 +20,7 @@ function built(make: (n: NetworkBuilder, x: string) => string): Graph {
 
 // without biases, so that there is nothing that keeps relevance
 const networks: Record<string, Graph> = {
-  'convolutions and pooling': smallNetwork(),
+  'max pooling': built((n, x) => n.pool('y', x)),
   'a residual sum': built((n, x) => n.relu('y', n.b.add(x, n.conv('side', x, 8)))),
   'a sum without a rectifier': built((n, x) => n.b.sub(n.conv('side', x, 8), x)),
   concatenation: built((n, x) => n.concat('y', [n.pool('p', x), n.conv('s', n.pool('q', x), 4)])),
@@ -39,9 +39,9 @@ const networks: Record<string, Graph> = {
   }),
 };
 
-async function sums(graph: Graph, of: Target = target) {
-  const responder = await respond(graph);
-  const image = noisyInput(responder, 1);
+async function sums(graph: Graph, of: Target = target, layers = ['first']) {
+  const responder = await openNet(graph, layers);
+  const image = imageFor(responder);
   const [score] = await responder.scores([image], of);
   const explained = await Promise.all(
     [exact, lrpZPlus.open({}), lrpEpsilon.open({})].map((explain) => explain(responder, image, of)),
@@ -64,8 +64,8 @@ describe('without biases all of the score is shared out', () => {
   });
 
   test('of a unit', async () => {
-    const unit = { kind: 'unit', layer: 'first', channel: 3 } as const;
-    const { score, epsilon, positive } = await sums(smallNetwork(), unit);
+    const unit = { kind: 'unit', layer: 'late', channel: 3 } as const;
+    const { score, epsilon, positive } = await sums(smallNet(), unit, ['late']);
     expect(epsilon / score).toBeCloseTo(1, 2);
     expect(positive / score).toBeCloseTo(1, 3);
   });
@@ -80,8 +80,8 @@ test('a bias keeps its share', async () => {
 });
 
 test('rule ε with no ε is gradient × input where there are rectifiers and no biases', async () => {
-  const responder = await respond(smallNetwork());
-  const image = noisyInput(responder, 2);
+  const responder = await openNet(smallNet());
+  const image = imageFor(responder);
   const { values } = await exact(responder, image, target);
   const [found] = await responder.gradients([image], target);
   const largest = Math.max(...values.map(Math.abs));
@@ -92,8 +92,8 @@ test('rule ε with no ε is gradient × input where there are rectifiers and no 
 });
 
 test('rule z⁺ gives all of a score above 0 a positive share', async () => {
-  const responder = await respond(smallNetwork());
-  const image = noisyInput(responder, 1);
+  const responder = await openNet(smallNet());
+  const image = imageFor(responder);
   const scores = (await responder.logits([image]))[0]!;
   const index = scores.indexOf(Math.max(...scores));
   expect(scores[index]).toBeGreaterThan(0);

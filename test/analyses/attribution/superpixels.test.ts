@@ -79,3 +79,14 @@ test('of an image of one colour are a grid', () => {
   for (const label of labels) sizes[label]!++;
   expect(Math.min(...sizes)).toBeGreaterThan(0.5 * (labels.length / count));
 });
+
+test('none is much smaller than a cell of the grid, not even of noise', () => {
+  const { data } = noiseImage('rough', width);
+  for (let start = 0; start < 20; start++) {
+    const values = Float32Array.from({ length: height * width }, (_, i) => data[i + start]!);
+    const { labels, count } = superpixels({ values, shape: [1, height, width] }, 30);
+    const sizes = Array<number>(count).fill(0);
+    for (const label of labels) sizes[label]!++;
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual((height * width) / 30 / 4);
+  }
+});
