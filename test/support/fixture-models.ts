@@ -55,7 +55,7 @@ const woven: FixtureModel = {
   inputShape: [3, 224, 224],
   labels: Array.from(
     { length: 1000 },
-    (_, index) => `weave ${index}${index % 3 === 0 ? ', or a rather long label' : ''}`,
+    (_, index) => `weave ${index}${index % 9 === 3 ? ', or a rather long label' : ''}`,
   ),
   negatives: true,
   selfTest: {
