@@ -53,10 +53,15 @@ async function chosenOf(build: ModelBuild, numClasses: number): Promise<Found[]>
   const chosen = chooseImages(model, dataset, answers, numClasses, config.lab.numImages);
   const nameOf = classNames(model, dataset);
   return Promise.all(
-    chosen.map(async ({ index, chosen: how }) => {
+    chosen.map(async ({ index, ...how }) => {
       const { id, label } = dataset.images[index]!;
       const photo = await dataset.read(index, model.card.preprocessing);
-      return { id, ...(label !== undefined && { label: nameOf(label) }), chosen: how, photo };
+      return {
+        id,
+        ...(label !== undefined && { label: nameOf(label) }),
+        ...how,
+        photo: plain(photo),
+      };
     }),
   );
 }

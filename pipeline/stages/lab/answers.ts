@@ -105,12 +105,8 @@ export function chooseImages(
   answers: readonly Answer[],
   numClasses: number,
   count: number,
-): { readonly index: number; readonly chosen: Chosen }[] {
-  const toClass = mapClasses(dataset.classes, card.labels, numClasses);
-  const isRight = ({ index, best }: Answer) => {
-    const { label } = dataset.images[index]!;
-    return label === undefined || !toClass ? undefined : toClass(label) === best;
-  };
+): { readonly index: number; readonly chosen: Chosen; readonly isRight?: boolean }[] {
+  const isRight = judgeOf({ card }, dataset, numClasses);
   const known = answers.filter(({ probability }) => Number.isFinite(probability));
   const surest = known.toSorted((a, b) => b.probability - a.probability || a.index - b.index);
   const of = (sorted: readonly Answer[], wanted: boolean) =>
@@ -122,7 +118,7 @@ export function chooseImages(
       : [[...sorted]];
     return queues.map((queue) => ({ chosen, queue }));
   });
-  const taken: { index: number; chosen: Chosen }[] = [];
+  const taken: { index: number; chosen: Chosen; isRight?: boolean }[] = [];
   const classes = new Set<number>();
   for (let turn = 0; taken.length < Math.min(count, known.length); turn++) {
     const { chosen, queue } = turns[turn % turns.length]!;
@@ -130,7 +126,17 @@ export function chooseImages(
     const next = free.find(({ best }) => !classes.has(best)) ?? free[0];
     if (!next) continue;
     classes.add(next.best);
-    taken.push({ index: next.index, chosen });
+    taken.push({ index: next.index, chosen, isRight: isRight(next) });
   }
   return taken;
+}
+
+/** Whether an answer is the class of its image; undefined where that is not known. */
+function judgeOf({ card }: Pick<Model, 'card'>, dataset: Dataset, numClasses: number) {
+  const toClass = mapClasses(dataset.classes, card.labels, numClasses);
+  return ({ index, best }: Answer): boolean | undefined => {
+    const { label } = dataset.images[index]!;
+    const own = label === undefined ? undefined : toClass?.(label);
+    return own === undefined ? undefined : own === best;
+  };
 }

@@ -21,6 +21,8 @@ export type LabPhoto = {
   /** Its path in the data set or the folder of images. */
   readonly id: string;
   readonly label?: string;
+  /** Whether the most probable class is its own, where that is known. */
+  readonly isRight?: boolean;
   readonly chosen: Chosen;
   /** At the size of the model's input. */
   readonly photo: RgbImage;
