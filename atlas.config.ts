@@ -8,7 +8,12 @@ export default defineConfig({
   annotations: 'content/units',
   circuits: 'content/circuits',
   dataset: { specimens: { seed: 42, numImages: 2400, size: 96 } },
-  visualization: { size: 96, steps: 96, others: { size: 64, steps: 32 } },
+  visualization: {
+    size: 96,
+    steps: 80,
+    negativeSteps: 32,
+    others: { size: 64, steps: 32, diversity: 3 },
+  },
   activationAtlas: {
     layers: ['mixed3a', 'mixed4c', 'mixed5b'],
     samples: 4800,

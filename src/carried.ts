@@ -11,16 +11,23 @@ export type Bar = {
   readonly channel?: number;
 };
 
+/** Units that are told of an example by themselves: that added most, and that took most away. */
+const [MOST_ADDING, MOST_TAKING] = [3, 2];
+
 /** The units that carried an example, largest first, then all other units together, and what no unit carries. */
 export function carriedBars({ value, rest, carried }: CarriedExample): Bar[] {
-  const units = carried
+  const sorted = carried
     .map((each): Bar => ({
       label: String(each.unit.channel),
       channel: each.unit.channel,
       value: each.value,
     }))
     .sort((a, b) => b.value - a.value);
-  const told = carried.reduce((sum, each) => sum + each.value, 0);
+  const units = [
+    ...sorted.filter((each) => each.value >= 0).slice(0, MOST_ADDING),
+    ...sorted.filter((each) => each.value < 0).slice(-MOST_TAKING),
+  ];
+  const told = units.reduce((sum, each) => sum + each.value, 0);
   return [
     ...units,
     { label: 'all others', value: value - rest - told },

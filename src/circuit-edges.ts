@@ -12,7 +12,7 @@ const THINNEST = 0.75;
 
 /** Side of a kernel, px, and the parameters of its curve at which it may stand, the best first. */
 export const KERNEL = 26;
-const places = [0.5, 0.35, 0.65, 0.25, 0.75];
+const places = [0.5, 0.35, 0.65, 0.25, 0.75, 0.42, 0.58, 0.3, 0.7, 0.2, 0.8];
 
 export type PlacedEdge = Edge & {
   readonly path: string;
@@ -38,13 +38,17 @@ export function placeEdges(
     const [from, to] = [nodes.get(edge.from), nodes.get(edge.to)];
     if (!from || !to) return [];
     const middle = Math.round((from.top + to.bottom) / 2);
-    const path = `M${from.x} ${from.top}C${from.x} ${middle} ${to.x} ${middle} ${to.x} ${to.bottom}`;
+    const [across, half, up] = [to.x - from.x, middle - from.top, to.bottom - from.top];
+    const path = `M${from.x} ${from.top}c0 ${half} ${across} ${half} ${across} ${up}`.replaceAll(
+      ' -',
+      '-',
+    );
     const points = places.map((at) => pointAt(at, from, to, middle));
     const kernel = points.find((point) => taken.every((other) => isClear(point, other)));
     const { x, y } = kernel ?? points[0]!;
     taken.push({ x, y });
     const width = THINNEST + ((THICKEST - THINNEST) * edge.share) / largest;
-    return [{ ...edge, path, width: Number(width.toFixed(2)), x, y }];
+    return [{ ...edge, path, width: Number(width.toFixed(1)), x, y }];
   });
 }
 

@@ -8,9 +8,8 @@ type Node = Circuit['nodes'][number];
 
 /** Sizes in px: of units, and of the places they stand in; of circuits with labels, and of others. */
 const PLAIN = { node: 44, pitch: 54, text: 16 } as const;
-const LABELLED = { node: 72, pitch: 116, text: 48 } as const;
-/** Room for the names of the layers, and between two bands. */
-const GUTTER = 96;
+const LABELLED = { node: 72, pitch: 100, text: 48 } as const;
+/** Between two bands; the name of the layer stands in it. */
 const GAP = 76;
 /** Of text below a unit. */
 export const LINE = 13;
@@ -18,8 +17,9 @@ export const LINE = 13;
 const PAD = 6;
 /** Of the places in a band with room to spare: how much wider they are. */
 const LOOSEST = 1.6;
-/** A wider band is broken into several rows, px. */
-const MOST_WIDE = 972;
+/** Longer bands are broken into several rows: what fits on a telephone, and where there are labels what need not be broken. */
+const MOST_PLAIN = 10;
+const MOST_LABELLED = 9;
 /** Kernels are drawn on the edges of circuits of so many at most. */
 const MOST_KERNELS = 24;
 
@@ -42,7 +42,7 @@ export type CircuitLayout = {
   readonly edges: readonly PlacedEdge[];
   /** Whether kernels are to be drawn. */
   readonly hasKernels: boolean;
-  /** Layers by their slugs, at the middle of their bands. */
+  /** Layers by their slugs, at the tops of their bands. */
   readonly bands: readonly { readonly layer: string; readonly y: number }[];
   readonly groups: readonly {
     readonly name: string;
@@ -68,19 +68,19 @@ export function layoutCircuit({ nodes, edges }: Circuit, layers: readonly string
     [...nodes.keys()].filter((index) => nodes[index]!.unit.layer === layer),
   );
   const ordered = orderRows(rows, edges, (index) => nodes[index]!.group);
-  const perRow = Math.floor(MOST_WIDE / pitch);
+  const perRow = hasLabels ? MOST_LABELLED : MOST_PLAIN;
   const most = Math.max(...ordered.map((row) => Math.min(perRow, row.length)));
   const inner = most * pitch;
   const bands: { layer: string; y: number }[] = [];
   const placed = new Map<number, PlacedNode>();
   // names of groups stand above them
-  let top = hasLabels ? text / 3 : 0;
+  let top = text;
   for (const [band, row] of ordered.entries()) {
     // broken like brickwork: a unit's neighbours in the order stand above and below it
     const numRows = Math.ceil(row.length / perRow);
     const room = numRows === 1 ? inner / row.length : (inner - pitch) / (row.length - 1);
     const step = Math.min(pitch * LOOSEST, room);
-    const start = GUTTER + (inner - step * (row.length - 1)) / 2;
+    const start = (inner - step * (row.length - 1)) / 2;
     for (const [i, index] of row.entries()) {
       const node = nodes[index]!;
       const y = top + PAD + side / 2 + (i % numRows) * (side + text);
@@ -90,12 +90,12 @@ export function layoutCircuit({ nodes, edges }: Circuit, layers: readonly string
       placed.set(index, { ...node, x, y, top: y - side / 2, bottom, lines });
     }
     const height = numRows * (side + text) + 2 * PAD;
-    bands.push({ layer: used[band]!, y: top + (height - text) / 2 });
+    bands.push({ layer: used[band]!, y: Math.round(top) });
     top += height + GAP;
   }
   const all = nodes.flatMap((_, index) => placed.get(index) ?? []);
   return {
-    width: GUTTER + inner,
+    width: inner,
     height: top - GAP,
     side,
     nodes: all,
@@ -107,7 +107,7 @@ export function layoutCircuit({ nodes, edges }: Circuit, layers: readonly string
 }
 
 /** Longest line below a unit. */
-const LONGEST_LINE = 17;
+const LONGEST_LINE = 15;
 
 /** The channel, and the label broken into two lines at most. */
 function linesOf({ unit, label = '' }: Node): string[] {

@@ -8,6 +8,9 @@ export type Edge = Side['edges'][number];
 /** Least norm that is shown at first, as a share of the largest: Olah et al. 2020, 10.23915/distill.00024.001. */
 export const LEAST_NORM = 0.3;
 
+/** Of each sign, how many edges of a layer a page draws at most: units come by the ten thousand. */
+export const MOST_DRAWN = 9;
+
 export type RankedEdge = Edge & {
   /** The norm, as a share of the largest of the side. */
   readonly ofLargest: number;

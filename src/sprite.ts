@@ -35,6 +35,11 @@ export function sheetStyle(picture: Picture, around?: Partial<Picture>): string 
   return place ? `${place};${sheet}` : sheet;
 }
 
+/** The same of a picture that stands beside another in a line, under names of its own: `--kernel-x:9;…`. */
+export function namedStyle(picture: Picture, name: string): string {
+  return sheetStyle(picture)!.replace(/--/g, `--${name}-`);
+}
+
 /** Below this many px a picture is shown as the pixels it is; above, it is drawn smooth. */
 const SMALLEST_SMOOTH = 32;
 

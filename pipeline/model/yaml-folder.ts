@@ -52,7 +52,23 @@ export function parseYaml(text: string, source: string, expected: string): Writt
       `${at(error.pos[0])}: got text that is not YAML, expected ${expected}: ${error.message}`,
     );
   }
-  return { value: document.toJS(), placeOf: (path) => at(offsetOf(document, path)) };
+  return {
+    value: valueOf(document, source, expected),
+    placeOf: (path) => at(offsetOf(document, path)),
+  };
+}
+
+function valueOf(document: Document, source: string, expected: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // `*word` stands for what `&word` marks; the library does not say where
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new UserError(
+      `${source}: got a word after *, expected ${expected}, text that begins with * in quotes: ${error.message}`,
+      { cause: error },
+    );
+  }
 }
 
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

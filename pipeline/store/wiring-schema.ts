@@ -120,9 +120,10 @@ export const PairRecord = z.strictObject({
   from: z.strictObject({ layer: z.string(), name: z.string(), numUnits: z.int() }),
   to: z.strictObject({ layer: z.string(), name: z.string(), numUnits: z.int() }),
   isExact: z.boolean(),
-  /** Norms as a picture, [to, from], each axis in the order of `order`; 8 bits of `largest`, signed by the sum. */
+  /** Norms as a picture, [to, from], each axis in the order of `order`; 8 bits of `opaque`, which stands for all above too, signed by the sum. */
   norms: z.strictObject({
     picture: Picture,
+    opaque: z.number(),
     largest: z.number(),
     order: z.strictObject({ to: z.array(z.int()), from: z.array(z.int()) }),
   }),

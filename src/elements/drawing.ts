@@ -1,5 +1,8 @@
 // The drawings of a figure as one SVG that needs nothing else: pictures inside it, colours and letters said in place.
 
+import { cutOut } from './cut-out.ts';
+import { drawnBox } from './drawn-box.ts';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Around the whole, px. */
@@ -20,12 +23,10 @@ const styles = [
   'text-anchor',
 ];
 
-/** Of pictures that are as photographs to the eye. */
-const JPEG_QUALITY = 0.9;
-
-/** Every drawing and heading of a figure, at the place where it stands. */
+/** All that a figure shows above its caption, at the place where it stands. */
 export async function drawingOf(figure: Element): Promise<SVGSVGElement> {
-  const { left, top, width, height } = figure.getBoundingClientRect();
+  const { left, top, width } = figure.getBoundingClientRect();
+  const height = figure.querySelector('.saved-foot')!.getBoundingClientRect().top - top;
   const whole = document.createElementNS(SVG, 'svg');
   const paper = document.createElementNS(SVG, 'rect');
   const size = { width: width + 2 * INSET, height: height + 2 * INSET };
@@ -33,21 +34,16 @@ export async function drawingOf(figure: Element): Promise<SVGSVGElement> {
   const { backgroundColor } = getComputedStyle(document.documentElement);
   set(paper, { x: -INSET, y: -INSET, ...size, fill: backgroundColor });
   whole.append(paper);
-  for (const heading of figure.querySelectorAll('h3, h4')) {
-    const text = document.createElementNS(SVG, 'text');
-    const box = heading.getBoundingClientRect();
-    text.textContent = heading.textContent;
-    copyStyle(heading, text);
-    set(text, { x: box.left - left, y: box.bottom - top - 4 });
-    text.style.fill = getComputedStyle(heading).color;
-    whole.append(text);
-  }
-  for (const svg of figure.querySelectorAll('svg')) {
-    if (svg.ownerSVGElement || svg.getClientRects().length === 0) continue;
-    const box = svg.getBoundingClientRect();
-    const copy = await standalone(svg);
-    set(copy, { x: box.left - left, y: box.top - top, width: box.width, height: box.height });
-    whole.append(copy);
+  for (const element of figure.querySelectorAll(':not(svg *, .saved-foot, .saved-foot *)')) {
+    if (element.getClientRects().length === 0) continue;
+    if (element instanceof SVGSVGElement) {
+      const box = element.getBoundingClientRect();
+      const copy = await standalone(element);
+      set(copy, { x: box.left - left, y: box.top - top, width: box.width, height: box.height });
+      whole.append(copy);
+    } else if (element instanceof HTMLElement) {
+      whole.append(...(await drawnBox(element, { left, top })));
+    }
   }
   return whole;
 }
@@ -61,12 +57,15 @@ async function standalone(svg: SVGSVGElement): Promise<SVGSVGElement> {
     const own = copies[i]!;
     copyStyle(original, own, original === svg ? null : original.parentElement);
     if (own instanceof SVGAElement) set(own, { href: new URL(own.href.baseVal, location.href) });
-    if (own instanceof SVGImageElement) {
+    const scale = original.getAttribute('fill')?.match(/^url\((#.*)\)$/)?.[1];
+    if (scale) copy.append(document.querySelector(scale)!.cloneNode(true));
+    if (own instanceof SVGImageElement && !own.closest('defs')) {
       pending.push(embed(own, getComputedStyle(original).imageRendering === 'pixelated'));
     }
     if (own instanceof SVGUseElement) pending.push(inline(own));
   }
   await Promise.all(pending);
+  for (const defs of copy.querySelectorAll('defs')) defs.remove();
   return copy;
 }
 
@@ -78,6 +77,8 @@ function copyStyle(from: Element, to: SVGElement, around?: Element | null): void
     return value === outer?.getPropertyValue(name) ? [] : [`${name}:${value}`];
   });
   if (own.opacity !== '1') said.push(`opacity:${own.opacity}`);
+  if (own.transform !== 'none') said.push(`transform:${own.transform}`);
+  if (from.matches('svg > svg')) said.push(`overflow:${own.overflow}`);
   to.removeAttribute('class');
   to.removeAttribute('style');
   if (said.length > 0) to.setAttribute('style', said.join(';'));
@@ -86,26 +87,15 @@ function copyStyle(from: Element, to: SVGElement, around?: Element | null): void
 /** Puts what of an image is seen in the place of its address; without loss where pixels count. */
 async function embed(image: SVGImageElement, isExact: boolean): Promise<void> {
   const { x, y, width, height } = (image.parentElement as unknown as SVGSVGElement).viewBox.baseVal;
-  const file = await (await fetch(image.href.baseVal)).blob();
-  const bitmap = await createImageBitmap(file, x, y, width, height);
-  const canvas = document.createElement('canvas');
-  set(canvas, { width, height });
-  canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
-  const href = isExact ? canvas.toDataURL() : canvas.toDataURL('image/jpeg', JPEG_QUALITY);
+  const href = await cutOut(image.href.baseVal, { x, y, width, height }, isExact);
   set(image, { x, y, width, height, href });
 }
 
-/** Puts the symbol that is used in the place of its name. */
+/** Puts what of a shared image is seen in the place of its name. */
 async function inline(use: SVGUseElement): Promise<void> {
-  const symbol = document.querySelector<SVGSymbolElement>(use.href.baseVal)!;
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.append(...symbol.cloneNode(true).childNodes);
-  for (const name of ['x', 'y', 'width', 'height']) {
-    svg.setAttribute(name, use.getAttribute(name) ?? '0');
-  }
-  svg.setAttribute('viewBox', symbol.getAttribute('viewBox')!);
-  await Promise.all([...svg.querySelectorAll('image')].map((image) => embed(image, false)));
-  use.replaceWith(svg);
+  const image = document.querySelector<SVGImageElement>(use.href.baseVal)!.cloneNode();
+  use.replaceWith(image);
+  await embed(image as SVGImageElement, false);
 }
 
 function set(element: Element, attributes: Readonly<Record<string, unknown>>): void {

@@ -60,13 +60,14 @@ class PairMap extends HTMLElement {
   /** The pictures and names of the two units, and the weight between them. */
   private async tell(col: number, row: number): Promise<void> {
     const weight = await this.weightAt(col, row);
+    const isCut = Math.abs(weight) === Number(this.dataset['opaque']);
     if (this.at?.[0] !== col || this.at[1] !== row) return;
     const [from, to] = [this.link('from', col), this.link('to', row)];
     const { from: fromName, to: toName } = this.dataset;
     const [before, after] = [from, to].map((link) => link.textContent.trim());
     this.querySelector('.pair-read output')!.replaceChildren(
       ...pictureOf(from),
-      `${fromName}:${before} to ${toName}:${after}, ${signed(Number(weight.toPrecision(DIGITS)))}`,
+      `${fromName}:${before} to ${toName}:${after}, ${signed(Number(weight.toPrecision(DIGITS)))}${isCut ? ' or beyond' : ''}`,
       ...pictureOf(to),
     );
   }
@@ -77,7 +78,7 @@ class PairMap extends HTMLElement {
     const { data, width } = await this.pixels;
     const at = 4 * (row * width + col);
     const sign = data[at]! < data[at + 2]! ? -1 : 1;
-    return (sign * Number(this.dataset['largest']) * data[at + 3]!) / 255;
+    return (sign * Number(this.dataset['opaque']) * data[at + 3]!) / 255;
   }
 
   private async load(): Promise<ImageData> {

@@ -134,6 +134,14 @@ test('a circuit that people made has the edges of the network', async () => {
   expect(edges.map(({ from }) => from)).toEqual([0, 1]);
 });
 
+test('a circuit whose layers a build leaves out has no page, and a layer alone is wired to none', async () => {
+  const models = [{ path: 'tiny.onnx', layers: [third] }];
+  const config = tinyConfig(folder, { models, circuits: 'circuits' });
+  await tinyBuild(folder, config);
+  expect(await read('wiring/index.json')).toEqual({ model: 'tiny', pairs: [], circuits: [] });
+  await expect(read('circuits/two.json')).rejects.toThrow('ENOENT');
+});
+
 test('what was kept is not computed again', async () => {
   const computed = new Set<string>();
   const reporter = silentReporter((stage) => computed.add(stage));

@@ -5,8 +5,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { browseFixtureSite } from '../support/browsed-site.ts';
 
-/** Of a circuit of sixty units. */
+/** Of a circuit of sixty units, and of a page that has one, with 32 edges kept each way: there are thousands. */
 const CIRCUIT_BYTES = 120 * 1024;
+const PAGE_BYTES = 35 * 1024;
 
 const wiring = 'woven/mixed3a/9/wiring/';
 const site = browseFixtureSite();
@@ -51,25 +52,41 @@ describe('the wiring of a unit', () => {
     expect(doubtful).toContain('do not explain the unit');
   });
 
-  it('shows edges of 30 % of the largest norm and more, without script', async () => {
-    const page = await open(wiring, false);
-    // norms fall in 32 equal steps, each way; in 8 through another layer
-    expect(await numSeen(page)).toBe(2 * 23 + 6);
-    expect(await page.getByRole('slider').isVisible()).toBe(false);
-    await page.getByLabel('Show all that are kept').check();
-    expect(await numSeen(page)).toBe(2 * 32 + 8);
+  it('is a small page', async () => {
+    expect(Buffer.byteLength(await textOf(wiring))).toBeLessThanOrEqual(PAGE_BYTES);
   });
 
-  it('moves the rule with a slider, and says what share is shown', async () => {
+  it('shows edges of 30 % of the largest norm and more, without script', async () => {
+    const page = await open(wiring, false);
+    const said = () => page.locator('figcaption:visible').nth(1).innerText();
+    // norms fall in 32 equal steps, each way; every third inhibits, and nine of each sign are drawn; 8 through another layer
+    expect(await numSeen(page)).toBe(2 * (9 + 7) + 6);
+    expect(await said()).toMatch(/^Shown are 16 of 32 edges that are kept, \d\d %/);
+    expect(await page.getByRole('slider').isVisible()).toBe(false);
+    await page.getByLabel('Show weaker ones too').check();
+    expect(await numSeen(page)).toBe(2 * (9 + 9) + 8);
+    expect(await said()).toMatch(/^Shown are 18 of 32 edges that are kept, \d\d %/);
+    expect(await said()).toContain('the others are in 9.wiring.json.');
+  });
+
+  it('moves the rule with a slider, and says how many and what share are shown', async () => {
     const page = await open(wiring);
-    const share = () => page.locator('.saved-foot output').first().innerText();
-    const before = await share();
+    const said = async () => {
+      const text = await page.locator('figcaption:visible').nth(1).innerText();
+      return /(\d+) of 32 .*, (\d+) %/.exec(text)!.slice(1).map(Number);
+    };
+    const [number, share] = await said();
+    expect(number).toBe(16);
     await page.getByRole('slider').fill('0.9');
     expect(await numSeen(page)).toBe(2 * 4 + 1);
     expect(await page.locator('.edge-rule output').innerText()).toBe('90 %');
-    expect(Number.parseFloat(await share())).toBeLessThan(Number.parseFloat(before));
-    await page.getByLabel('Show all that are kept').check();
-    expect(await share()).toBe('90 %');
+    const [fewer, less] = await said();
+    expect(fewer).toBe(4);
+    expect(less).toBeLessThan(share!);
+    await page.getByRole('slider').fill('0.3');
+    expect(await said()).toEqual([number, share]);
+    await page.getByLabel('Show weaker ones too').check();
+    expect((await said())[0]).toBe(18);
   });
 });
 
@@ -77,7 +94,7 @@ describe('a circuit', () => {
   it('of sixty units is small, and links each of them', async () => {
     const svg = /<svg class="circuit"[^]*?<\/circuit-paths>/.exec(await textOf(wiring))![0];
     expect(Buffer.byteLength(svg)).toBeLessThanOrEqual(CIRCUIT_BYTES);
-    expect(svg.match(/data-node=/g)).toHaveLength(60);
+    expect(svg.match(/<(a|g) [^>]*transform="translate/g)).toHaveLength(60);
     expect(svg.match(/<path d="M[^"]+" stroke-width/g)!.length).toBeGreaterThan(60);
     expect(svg).toContain('href="/some/where/woven/conv2/3/"');
   });
@@ -85,23 +102,43 @@ describe('a circuit', () => {
   it('shows the paths through what has the focus', async () => {
     const page = await open(wiring);
     const isOff = (selector: string) => page.locator(`${selector}.off`).count();
-    expect(await isOff('.circuit [data-node]')).toBe(0);
-    await page.locator('.circuit [data-node="1"]').focus();
-    const edges = await page.$$eval('.circuit [data-edge]', (all) =>
-      all.map((edge) => ({
-        pair: (edge as SVGElement).dataset['edge']!.split(' '),
-        isOff: edge.classList.contains('off'),
-      })),
+    const nodes = page.locator('.circuit-nodes > *');
+    expect(await isOff('.circuit-nodes > *')).toBe(0);
+    await nodes.nth(1).focus();
+    const edges = await page.$$eval('.circuit > g > path', (all) =>
+      all.map((edge) => ({ title: edge.textContent, isOff: edge.classList.contains('off') })),
     );
-    for (const { pair, isOff: off } of edges) {
-      const isOn = pair[1] === '1' || pair[0] === '1';
-      expect(off, pair.join(' to ')).toBe(!isOn);
+    const table = (await page.locator('circuit-paths').getAttribute('data-edges'))!.split(',');
+    expect(edges).toHaveLength(table.length);
+    for (const [i, { title, isOff: off }] of edges.entries()) {
+      const [from, to, share] = table[i]!.split(' ');
+      const isOn = to === '1' || from === '1';
+      expect(off, table[i]).toBe(!isOn);
+      expect(title).toMatch(new RegExp(`(excites|inhibits) .*, ${share} %$`));
     }
-    expect(await isOff('.circuit [data-node="0"]')).toBe(0);
-    expect(await isOff('.circuit [data-node="2"]')).toBe(1);
+    expect(await nodes.nth(0).getAttribute('class')).not.toBe('off');
+    expect(await nodes.nth(2).getAttribute('class')).toBe('off');
     await page.keyboard.press('Enter');
     await page.waitForURL(`${site.address}woven/conv2/0/`);
   });
+
+  it.each([wiring, 'woven/circuits/honeycombs/'])(
+    'fits a narrow window, with text that can be read: %s',
+    async (route) => {
+      const page = await open(route);
+      await page.setViewportSize({ width: 360, height: 740 });
+      const [scrolls, textHeight] = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.querySelector('circuit-paths')!;
+        const heights = [...document.querySelectorAll('.circuit text')].map(
+          (text) => text.getBoundingClientRect().height,
+        );
+        const isWide = document.documentElement.scrollWidth > window.innerWidth;
+        return [scrollWidth > clientWidth || isWide, Math.min(...heights)] as const;
+      });
+      expect(scrolls).toBe(false);
+      expect(textHeight).toBeGreaterThan(8);
+    },
+  );
 
   it('that people made has its groups, labels and a table of its edges', async () => {
     const text = await textOf('woven/circuits/honeycombs/');
@@ -133,9 +170,11 @@ describe('a figure', () => {
     const png = await save(page, `Save ${name} as PNG`);
     const { width, height, format } = await sharp(png.bytes).metadata();
     expect(format).toBe('png');
-    const box = (await page.locator(`figure:has([data-name="${name}"])`).boundingBox())!;
+    const figure = page.locator(`figure:has([data-name="${name}"])`);
+    const box = (await figure.boundingBox())!;
+    const foot = (await figure.locator('.saved-foot').boundingBox())!;
     expect(width / 2).toBeCloseTo(box.width + 16, -1);
-    expect(height / 2).toBeCloseTo(box.height + 16, -1);
+    expect(height / 2).toBeCloseTo(foot.y - box.y + 16, -1);
   });
 });
 

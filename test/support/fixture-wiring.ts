@@ -125,7 +125,7 @@ function contextOf(layer: FixtureLayer, isClear: boolean): Side['context'] {
   };
 }
 
-/** The first of mixed3a over units of the two layers before, each of which reads two. */
+/** One of mixed3a over units of the two layers before; most are read by one, every third of the first layer by two. */
 export function fixtureCircuit(layers: readonly FixtureLayer[], numNodes: number): Circuit {
   const [first, second, third] = layers;
   const numMiddle = Math.floor(numNodes / 3);
@@ -139,7 +139,8 @@ export function fixtureCircuit(layers: readonly FixtureLayer[], numNodes: number
   const rng = random('circuit');
   const edges = nodes.slice(1).flatMap((_, i) => {
     const from = i + 1;
-    const tos = from <= numMiddle ? [0] : [1 + rng.integer(numMiddle), 1 + rng.integer(numMiddle)];
+    const some = () => 1 + rng.integer(numMiddle);
+    const tos = from <= numMiddle ? [0] : from % 3 === 0 ? [some(), some()] : [some()];
     return tos.map((to) => ({ from, to, sum: rng.uniform(-1, 1), share: rng.uniform(0, 0.3) }));
   });
   return { nodes, edges };
@@ -197,6 +198,7 @@ async function pairOf(
     isExact: isFull,
     norms: {
       picture: norms!,
+      opaque: 1.5,
       largest: 2,
       order: { to: [...Array(numTo).keys()].reverse(), from: [...Array(numFrom).keys()] },
     },

@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Model } from '../../model/model.ts';
 import type { LayerPair } from './pairs.ts';
 import { openWeights } from './weights-between.ts';
-import type { Windowed } from './window.ts';
+import { measure, strongest, type Windowed } from './window.ts';
 
 /** One kernel, from a unit of the earlier layer to a unit of the later. */
 export type Edge = {
@@ -60,12 +60,12 @@ export async function edgesBetween(
     const channels = Array.from({ length: count }, (_, i) => first + i);
     for (const [i, unit] of (await weights.read(channels)).entries()) {
       const to = first + i;
-      const row = norms.subarray(to * numFrom, (to + 1) * numFrom);
-      measure(unit, row, sums.subarray(to * numFrom, (to + 1) * numFrom));
-      const edgeAt = (from: number) =>
-        edgeOf(unit, from, to, row[from]!, sums[to * numFrom + from]!);
-      inputs.push(strongest(row, numKept).map(edgeAt));
-      row.forEach((norm, from) => {
+      const own = measure(unit);
+      norms.set(own.norms, to * numFrom);
+      sums.set(own.sums, to * numFrom);
+      const edgeAt = (from: number) => edgeOf(unit, from, to, own.norms[from]!, own.sums[from]!);
+      inputs.push(strongest(own.norms, numKept).map(edgeAt));
+      own.norms.forEach((norm, from) => {
         const list = outputs[from]!;
         if (norm === 0 || (list.length === numKept && norm <= list.at(-1)!.norm)) return;
         insert(list, edgeAt(from), numKept);
@@ -74,31 +74,6 @@ export async function edgesBetween(
   }
   await weights.dispose();
   return { norms, sums, inputs, outputs };
-}
-
-function measure(
-  { values, numInputs, height, width }: Windowed,
-  norms: Float32Array,
-  sums: Float32Array,
-): void {
-  const area = height * width;
-  for (let from = 0; from < numInputs; from++) {
-    let [square, sum] = [0, 0];
-    for (let i = from * area; i < (from + 1) * area; i++) {
-      square += values[i]! ** 2;
-      sum += values[i]!;
-    }
-    norms[from] = Math.sqrt(square);
-    sums[from] = sum;
-  }
-}
-
-/** The channels of the largest norms above 0, largest first; of equal ones the earlier first. */
-function strongest(norms: Float32Array, count: number): number[] {
-  return [...norms.keys()]
-    .filter((from) => norms[from]! > 0)
-    .sort((a, b) => norms[b]! - norms[a]! || a - b)
-    .slice(0, count);
 }
 
 /** Keeps a list sorted, strongest first; of equally strong ones those that came first. */

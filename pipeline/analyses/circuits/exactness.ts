@@ -19,11 +19,9 @@ export function exactChannels(
   const shapes = { [card.input.tensor]: inputShape(card.input, 1) };
   const { b, names } = specialise(part, shapes, new Set([from.source]));
   const found = channelsOf(b, names.get(from.source)!, preActivation(b, names.get(to.name)!));
-  // where channels are not those of the tensor, as of a view, all or none are
-  return found.length === to.shape[0] ? found : to.shape.slice(0, 1).flatMap(noneOf);
+  // of a view, whose channels are not those of the tensor, none is told
+  return found.length === to.shape[0] ? found : Array<boolean>(to.shape[0] ?? 1).fill(false);
 }
-
-const noneOf = (numChannels: number) => Array<boolean>(numChannels).fill(false);
 
 /** Branches that stand side by side are told one by one. */
 function channelsOf(b: Builder, start: string, end: string): boolean[] {

@@ -45,19 +45,6 @@ export function explainUnit(
   };
 }
 
-/** The channels of the largest norms, largest first, at most `count`. */
-export function strongestChannels(
-  { values, numInputs }: Windowed,
-  count: number,
-): readonly number[] {
-  const area = values.length / numInputs;
-  const norms = Float32Array.from({ length: numInputs }, (_, channel) =>
-    Math.hypot(...values.subarray(channel * area, (channel + 1) * area)),
-  );
-  const order = [...norms.keys()].filter((channel) => norms[channel]! > 0);
-  return order.sort((a, b) => norms[b]! - norms[a]! || a - b).slice(0, count);
-}
-
 function meanOf(arrays: readonly Float32Array[]): Float32Array {
   return arrays[0]!.map((_, i) => arrays.reduce((sum, own) => sum + own[i]!, 0) / arrays.length);
 }

@@ -80,3 +80,34 @@ export function windowOf(
   }
   return { values, numInputs, height, width, top: top - under[0], left: left - under[1] };
 }
+
+/** Of the kernel of each input. */
+export type Measures = {
+  /** [C]: Euclidean lengths. */
+  readonly norms: Float32Array;
+  /** [C]: sums of the weights. */
+  readonly sums: Float32Array;
+};
+
+export function measure({ values, numInputs, height, width }: Windowed): Measures {
+  const area = height * width;
+  const [norms, sums] = [new Float32Array(numInputs), new Float32Array(numInputs)];
+  for (let input = 0; input < numInputs; input++) {
+    let [square, sum] = [0, 0];
+    for (let i = input * area; i < (input + 1) * area; i++) {
+      square += values[i]! ** 2;
+      sum += values[i]!;
+    }
+    norms[input] = Math.sqrt(square);
+    sums[input] = sum;
+  }
+  return { norms, sums };
+}
+
+/** The inputs of the largest norms above 0, largest first, at most `count`; of equal ones the earlier first. */
+export function strongest(norms: Float32Array, count: number): number[] {
+  return [...norms.keys()]
+    .filter((input) => norms[input]! > 0)
+    .sort((a, b) => norms[b]! - norms[a]! || a - b)
+    .slice(0, count);
+}

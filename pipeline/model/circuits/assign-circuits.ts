@@ -56,10 +56,11 @@ function nodesOf({ groups, sourceOf }: WrittenCircuit, { layers }: NamedUnits) {
       const layer = layers.find((each) => each.name === name);
       const channel = Number(digits);
       if (!layer || channel >= layer.numUnits) throw unknownName(noun, unit, unitNames(layers));
-      if (known.has(unit)) {
-        throw new UserError(`${noun}: got ${unit} again, expected each unit once in a circuit`);
+      const id = `${layer.name}:${channel}`;
+      if (known.has(id)) {
+        throw new UserError(`${noun}: got ${id} again, expected each unit once in a circuit`);
       }
-      known.add(unit);
+      known.add(id);
       return { layer: layer.name, channel, ...(group && { group }), ...(label && { label }) };
     }),
   );

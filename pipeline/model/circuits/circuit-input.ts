@@ -36,10 +36,10 @@ export const CircuitInput = z.strictObject({
         /** What its units have in common, in a few words. Default: nothing is said. */
         label: line.optional(),
         /** At least one. */
-        units: z.array(UnitInput).min(1),
+        units: z.array(UnitInput).min(1, { error: 'expected at least one unit' }),
       }),
     )
-    .min(1),
+    .min(1, { error: 'expected at least one group' }),
 });
 
 /** A circuit that was read, and where each of its units was written. */

@@ -5,8 +5,12 @@ import type { Tensor } from '../../base/tensor.ts';
 import { random } from '../../base/random.ts';
 import type { Ablation } from '../../analyses/circuits/ablation.ts';
 import type { Response } from '../../analyses/circuits/context.ts';
-import { strongestChannels } from '../../analyses/circuits/explain-unit.ts';
-import type { Position, Windowed } from '../../analyses/circuits/window.ts';
+import {
+  measure,
+  strongest,
+  type Position,
+  type Windowed,
+} from '../../analyses/circuits/window.ts';
 import type { Layer } from '../../model/layers.ts';
 import type { UnitContext } from './context.ts';
 
@@ -40,13 +44,13 @@ export async function ablateUnit(
   const { channel } = seen[0]!.position;
   const firing = seen.filter(({ response }) => response.value > 0);
   if (firing.length === 0) return undefined;
-  const strongest = strongestChannels(weights, numsRemoved.at(-1)!);
+  const inputs = strongest(measure(weights).norms, numsRemoved.at(-1)!);
   const rng = random(`ablation ${to.name}:${channel}`);
   const figures = numsRemoved
-    .filter((count) => count <= strongest.length)
+    .filter((count) => count <= inputs.length)
     .map((numRemoved) => ({
       numRemoved,
-      own: strongest.slice(0, numRemoved),
+      own: inputs.slice(0, numRemoved),
       lots: Array.from({ length: numLots }, () =>
         rng.permutation(weights.numInputs).slice(0, numRemoved),
       ),

@@ -5,9 +5,9 @@ import { sizeOf, type Tensor } from '../../base/tensor.ts';
 import { openAblation, type Ablation } from '../../analyses/circuits/ablation.ts';
 import { openContext, type Context } from '../../analyses/circuits/context.ts';
 import { exactChannels } from '../../analyses/circuits/exactness.ts';
-import { explainUnit, strongestChannels } from '../../analyses/circuits/explain-unit.ts';
+import { explainUnit } from '../../analyses/circuits/explain-unit.ts';
 import { openWeights, type WeightsBetween } from '../../analyses/circuits/weights-between.ts';
-import type { Windowed } from '../../analyses/circuits/window.ts';
+import { measure, strongest, type Windowed } from '../../analyses/circuits/window.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Layer } from '../../model/layers.ts';
@@ -50,6 +50,7 @@ type Bench = {
   readonly ablation: Ablation | undefined;
 };
 
+/** Opens what explains responses of a model; pairs of layers are opened by the jobs that need them. */
 export function openContextRoom(engine: Engine, model: Model, dataset: Dataset): ContextRoom {
   const { card } = model;
   let current: Bench | undefined;
@@ -142,7 +143,7 @@ export function openContextRoom(engine: Engine, model: Model, dataset: Dataset):
 function gradientsOf(gradient: Float32Array, weights: Windowed): Map<number, Float32Array> {
   const area = gradient.length / weights.numInputs;
   return new Map(
-    strongestChannels(weights, numGradients).map((from) => [
+    strongest(measure(weights).norms, numGradients).map((from) => [
       from,
       gradient.slice(from * area, (from + 1) * area),
     ]),

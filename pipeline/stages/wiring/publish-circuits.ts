@@ -2,13 +2,12 @@
 
 import { toThree } from '../../base/to-digits.ts';
 import type { Edge } from '../../analyses/circuits/edges.ts';
-import { nameOf } from '../../analyses/circuits/grow-circuit.ts';
 import type { HandMadeCircuit } from '../../model/circuits/assign-circuits.ts';
 import type { CircuitRecord, WiringIndex } from '../../store/wiring-schema.ts';
 import { drawSigned, writeKernels } from '../kernel-sheet.ts';
 import type { Publishing } from '../publishing.ts';
 import { unitName } from './publish-wiring.ts';
-import { directOf, eachPair, readFrom } from './wired-layers.ts';
+import { directOf, eachPair, readFrom, type WiredPair } from './wired-layers.ts';
 
 /** Least side of a kernel, px. */
 const leastSide = 24;
@@ -20,19 +19,27 @@ type Bare = Omit<CircuitRecord['edges'][number], 'kernel'> & {
   readonly pair: string;
 };
 
-/** Writes the records of all circuits; what they are called. */
+/** Writes the records of all circuits of which this build has a layer; what they are called. */
 export async function publishCircuits(publishing: Publishing): Promise<WiringIndex['circuits']> {
-  const { circuits = [] } = publishing;
-  for (const circuit of circuits) await publishCircuit(publishing, circuit);
-  return circuits.map(({ slug, title }) => ({ slug, title }));
+  const { model, circuits = [] } = publishing;
+  const known = new Set(model.layers.map(({ name }) => name));
+  const shown = circuits
+    .map(({ nodes, ...circuit }) => {
+      return { ...circuit, nodes: nodes.filter(({ layer }) => known.has(layer)) };
+    })
+    .filter(({ nodes }) => nodes.length > 0);
+  const found = await edgesOf(publishing, shown);
+  for (const [i, circuit] of shown.entries()) await publishCircuit(publishing, circuit, found[i]!);
+  return shown.map(({ slug, title }) => ({ slug, title }));
 }
 
-async function publishCircuit(publishing: Publishing, circuit: HandMadeCircuit): Promise<void> {
+async function publishCircuit(
+  publishing: Publishing,
+  { slug, title, caption, nodes }: HandMadeCircuit,
+  bare: readonly Bare[],
+): Promise<void> {
   const { model, writer } = publishing;
-  const { slug, title, caption } = circuit;
   const layers = new Map(model.layers.map((layer) => [layer.name, layer]));
-  // layers that this build leaves out are not drawn
-  const nodes = circuit.nodes.filter(({ layer }) => layers.has(layer));
   const path = `${model.slug}/circuits/${slug}`;
   const record: CircuitRecord = {
     model: model.slug,
@@ -44,40 +51,44 @@ async function publishCircuit(publishing: Publishing, circuit: HandMadeCircuit):
       ...(group !== undefined && { group }),
       ...(label !== undefined && { label }),
     })),
-    edges: await drawEdges(publishing, await edgesAmong(publishing, nodes), `${path}.webp`),
+    edges: await drawEdges(publishing, bare, `${path}.webp`),
   };
   await writer.writeRecord(`${path}.json`, record);
 }
 
-/** The edges whose kernels were kept: those that are among the strongest of either of their units. */
-async function edgesAmong(
+/** The edges of each circuit; pairs of layers are fetched once for all. */
+async function edgesOf(
   { model, store, edges = [] }: Publishing,
-  nodes: HandMadeCircuit['nodes'],
-): Promise<Bare[]> {
-  const places = new Map(nodes.map((node, i) => [nameOf(node), i]));
-  const named = new Set(nodes.map(({ layer }) => layer));
+  circuits: readonly HandMadeCircuit[],
+): Promise<Bare[][]> {
+  const named = new Set(circuits.flatMap(({ nodes }) => nodes.map(({ layer }) => layer)));
   const wanted = directOf(edges).filter(({ from, to }) => named.has(from) && named.has(to));
-  const found: Bare[] = [];
+  const found = circuits.map((): Bare[] => []);
   for await (const pair of eachPair(store, model, wanted)) {
-    const { from, to } = pair;
-    for (const { layer, channel } of nodes.filter((node) => node.layer === to.name)) {
-      const { all } = readFrom(pair, channel);
-      for (const source of nodes.filter((node) => node.layer === from.name)) {
-        const kept = [...pair.edges.inputs[channel]!, ...pair.edges.outputs[source.channel]!];
-        const edge = kept.find((each) => each.to === channel && each.from === source.channel);
-        if (!edge) continue;
-        found.push({
-          from: places.get(nameOf(source))!,
-          to: places.get(nameOf({ layer, channel }))!,
-          sum: toThree(edge.sum),
-          share: toThree(edge.norm ** 2 / all),
-          edge,
-          pair: `${from.name} ${to.name}`,
-        });
-      }
-    }
+    for (const [i, { nodes }] of circuits.entries()) found[i]!.push(...edgesAmong(pair, nodes));
   }
   return found;
+}
+
+/** The edges whose kernels were kept: those that are among the strongest of either of their units. */
+function edgesAmong(pair: WiredPair, nodes: HandMadeCircuit['nodes']): Bare[] {
+  const { from, to, edges } = pair;
+  const placed = [...nodes.entries()];
+  const sources = placed.filter(([, { layer }]) => layer === from.name);
+  return placed
+    .filter(([, { layer }]) => layer === to.name)
+    .flatMap(([place, { channel }]) => {
+      const { all } = readFrom(pair, channel);
+      return sources.flatMap(([source, { channel: own }]) => {
+        const kept = [...edges.inputs[channel]!, ...edges.outputs[own]!];
+        const edge = kept.find((each) => each.to === channel && each.from === own);
+        if (!edge) return [];
+        const { norm, sum } = edge;
+        const share = toThree(norm ** 2 / all);
+        const name = `${from.name} ${to.name}`;
+        return [{ from: source, to: place, sum: toThree(sum), share, edge, pair: name }];
+      });
+    });
 }
 
 /** Kernels between the same two layers on one scale: those of others may be ten times as large. */

@@ -16,9 +16,13 @@ type Colours = NonNullable<NonNullable<KeptEdges['found']>['colours']>;
 const leastSide = 24;
 const gap = 1;
 
+/** Share of norms below what is drawn opaque: a few kernels are many times as long as most, which would fade beside them. */
+const opaqueFrom = 0.99;
+
 /** By slugs, which hold single dashes. */
 export const pairSlug = ({ from, to }: WiredPair): string => `${from.slug}--${to.slug}`;
 
+/** Writes the record of a pair, its pictures and its tables. */
 export async function publishPair(publishing: Publishing, pair: WiredPair): Promise<PairRecord> {
   const { model, writer, version } = publishing;
   const { from, to, engine, edges } = pair;
@@ -83,9 +87,10 @@ async function publishNorms(
     return sums[at]! < 0 ? -norms[at]! : norms[at]!;
   });
   const largest = norms.reduce((most, norm) => Math.max(most, norm), 0);
-  const drawn = drawSigned(signed, width, order.to.length, largest);
+  const opaque = toThree(norms.toSorted()[Math.floor(opaqueFrom * (norms.length - 1))]!) || largest;
+  const drawn = drawSigned(signed, width, order.to.length, opaque);
   const [picture] = await writeKernels(writer, file, [drawn], 1);
-  return { picture: picture!, largest: toThree(largest), order };
+  return { picture: picture!, opaque, largest: toThree(largest), order };
 }
 
 async function publishColours(

@@ -177,6 +177,7 @@ function circuitOf(
   };
 }
 
+/** How records name a unit. */
 export function unitName({ name, slug }: Layer, channel: number): UnitName {
   return { id: nameOf({ layer: name, channel }), layer: slug, channel };
 }

@@ -2,10 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Response } from '../../../pipeline/analyses/circuits/context.ts';
-import {
-  explainUnit,
-  strongestChannels,
-} from '../../../pipeline/analyses/circuits/explain-unit.ts';
+import { explainUnit } from '../../../pipeline/analyses/circuits/explain-unit.ts';
 import type { Windowed } from '../../../pipeline/analyses/circuits/window.ts';
 
 const windowed = (...values: number[]): Windowed => ({
@@ -54,9 +51,4 @@ test('what inputs do not carry is the rest; those that add most come first, thos
   );
   expect(examples[1]).toEqual({ value: 0.25, rest: 0.25, carried: [] });
   expect([...means]).toEqual(contributions.map((each) => each / 2));
-});
-
-test('channels are ranked by the length of their kernels; those of no length are left out', () => {
-  expect(strongestChannels(windowed(1, -3, 0, 2), 9)).toEqual([1, 3, 0]);
-  expect(strongestChannels(windowed(1, -3, 0, 2), 2)).toEqual([1, 3]);
 });

@@ -1,6 +1,6 @@
 // Circuits that people made: what is read, and what they are told of mistakes.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -67,6 +67,21 @@ test.each([
     'c.yaml, line 11, unit: got stem:1 again, expected each unit once in a circuit',
   ],
   [
+    '- stem:3',
+    '- stem:01',
+    'c.yaml, line 11, unit: got stem:1 again, expected each unit once in a circuit',
+  ],
+  [
+    'title: Rings of curves',
+    'title: *Rings',
+    'c.yaml: got a word after *, expected a circuit, text that begins with * in quotes: Unresolved alias',
+  ],
+  [
+    'units: ["block:0:1"]',
+    'units: []',
+    'c.yaml, line 12, groups[1].units: got [], expected at least one unit',
+  ],
+  [
     'label: to the left',
     'labl: to the left',
     'c.yaml, line 10, field of groups[0].units[0]: got "labl", expected one of label, unit',
@@ -86,6 +101,10 @@ test('a file names the page of its circuit', async () => {
     await writeFile(join(folder, 'my rings.yml'), good);
     await expect(loadCircuits(folder)).rejects.toThrow(
       'my rings.yml: got a file called "my rings", expected letters, digits, - and _ alone: it is the address of a page; rename it',
+    );
+    await rename(join(folder, 'my rings.yml'), join(folder, 'rings.yml'));
+    await expect(loadCircuits(folder)).rejects.toThrow(
+      'rings.yml: got a second file called "rings", expected each name once',
     );
     await expect(loadCircuits(join(folder, 'none'))).rejects.toThrow(
       'which does not exist, expected a folder of YAML files',
