@@ -4,7 +4,12 @@
 import { defineConfig } from './pipeline/config/config.ts';
 
 export default defineConfig({
-  models: [{ path: 'content/models/specimens.onnx' }],
+  models: [
+    {
+      path: 'content/models/specimens.onnx',
+      randomLabels: 'content/models/specimens-shuffled.onnx',
+    },
+  ],
   annotations: 'content/units',
   circuits: 'content/circuits',
   dataset: { specimens: { seed: 42, numImages: 2400, size: 96 } },
@@ -20,4 +25,5 @@ export default defineConfig({
     grids: [10, 20],
     icons: { size: 64, steps: 128, tries: 1 },
   },
+  lab: { numImages: 4, classes: 3, robustness: { numImages: 24, epsilons: [2, 8] } },
 });

@@ -151,7 +151,7 @@ const LabInput = z.strictObject({
       error: 'expected "all" or a list of methods',
     })
     .default('all'),
-  /** On how many of the images it is checked whether methods can be believed; 0 for none. Default: 2. */
+  /** On how many of the images it is checked whether methods can be believed: by networks without their weights, shifted images, and px that are taken away; 0 for none. Default: 2. */
   sanity: z.int().min(0).default(2),
   /** Attacks, corruptions and conflicting cues on images of the data set; false for none. Default: false. */
   robustness: z

@@ -36,6 +36,7 @@ class AttributionLab extends HTMLElement {
     const grid = this.querySelector('.lab-grid')!;
     const large = this.dialog.querySelector<HTMLElement>('.lab-large')!;
     large.setAttribute('style', `${grid.getAttribute('style')};${map.getAttribute('style') ?? ''}`);
+    large.style.setProperty('--sheet', getComputedStyle(map).getPropertyValue('--sheet'));
     large.classList.toggle('sprite-pixels', grid.classList.contains('sprite-pixels'));
     large.querySelector('i')!.ariaLabel = map.ariaLabel;
     this.dialog.querySelector('h2')!.textContent = method.querySelector('h3')!.textContent;

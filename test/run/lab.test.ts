@@ -57,7 +57,7 @@ test('every image has the maps of all methods that the model allows, for the mos
   expect(names).toEqual(
     methods.map(({ name }) => name).filter((name) => !attention.includes(name)),
   );
-  for (const { targets, predictions, photo } of images) {
+  for (const [place, { targets, predictions, photo }] of images.entries()) {
     expect(predictions.map(({ probability }) => probability)).toEqual(
       predictions.map(({ probability }) => probability).toSorted((a, b) => b - a),
     );
@@ -67,9 +67,9 @@ test('every image has the maps of all methods that the model allows, for the mos
       expect(maps.map(({ method }) => method)).toEqual(names);
       for (const { picture, deletion, insertion } of maps) {
         expect([picture.width, picture.height]).toEqual([24, 24]);
-        // px are exchanged for the most probable class alone
+        // px are exchanged for the most probable class of images that are checked
         expect([typeof deletion, typeof insertion]).toEqual(
-          i === 0 ? ['number', 'number'] : ['undefined', 'undefined'],
+          i === 0 && place < 2 ? ['number', 'number'] : ['undefined', 'undefined'],
         );
       }
       const { file, fileWidth, fileHeight } = maps[0]!.picture;

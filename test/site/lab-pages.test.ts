@@ -128,7 +128,7 @@ describe('a map that is enlarged', () => {
     expect(await style(page, 'background-image')).toMatch(/class-1\.webp/);
     const dialog = page.getByRole('dialog', { name: 'Lime' });
     expect(await dialog.innerText()).toContain('R² 0.81');
-    expect(await dialog.getByRole('img').getAttribute('aria-label')).toMatch(/for weave 1 /);
+    expect(await dialog.getByRole('img').getAttribute('aria-label')).toBe('Lime, for weave 1');
   });
 
   it('is as opaque, and shown from the value on, that sliders say', async () => {

@@ -17,7 +17,7 @@ import { toInput } from './lab-input.ts';
 import { subjectOfKey } from './subject-key.ts';
 
 /** To be raised when the same maps are compared otherwise. */
-const edition = 1;
+const edition = 2;
 
 /**
  * The other network: its layers without their weights, from the scores down or one at a time; itself,
@@ -81,12 +81,13 @@ export async function checkMethods(
   references: readonly InputImage[],
   batchSize: number,
 ): Promise<KeptCheck> {
-  const configOf = (method: string): MethodConfig => ({
+  const image = toInput(model, photo);
+  /** Where the image is shifted, so are those that it is compared with. */
+  const configOf = (method: string, input: InputImage): MethodConfig => ({
     seed: `${seed}`,
-    references,
+    references: references.map((other) => other.map((value, i) => value + (input[i]! - image[i]!))),
     ...(!isPerturbation(method) && { steps }),
   });
-  const image = toInput(model, photo);
   const explain = async (
     variant: Model,
     input: InputImage,
@@ -97,7 +98,7 @@ export async function checkMethods(
     try {
       for (const method of names) {
         const target = { kind: 'class', index } as const;
-        const asked = { method, target, config: configOf(method) };
+        const asked = { method, target, config: configOf(method, input) };
         const found = await attributed(responder, input, asked);
         maps.push(typeof found === 'string' ? undefined : signedMap(found));
       }

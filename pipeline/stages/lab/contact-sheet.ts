@@ -42,10 +42,11 @@ export async function drawContactSheet(cells: readonly Titled[]): Promise<Uint8A
       top: places[i]!.top + head,
     })),
   );
-  const titles = cells.map((each, i) => drawTitle(each, places[i]!));
-  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheet.width}" height="${sheet.height}" font-family="Source Sans 3, Helvetica, Arial, sans-serif">${titles.join('')}</svg>`;
+  const titles = cells.map((each, i) => drawTitle(each, places[i]!, cell.width - margin));
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheet.width}" height="${sheet.height}" font-family="Helvetica, Arial, DejaVu Sans, sans-serif">${titles.join('')}</svg>`;
   return sharp({ create: { ...sheet, channels: 3, background: '#fff' } })
     .composite([...pictures, { input: Buffer.from(text), left: 0, top: 0 }])
+    .removeAlpha()
     .png({ compressionLevel: 9 })
     .toBuffer();
 }
@@ -64,13 +65,19 @@ function enlarged({ width, height, data }: RgbImage, scale: number): Promise<Buf
     .toBuffer();
 }
 
-function drawTitle({ title, note }: Titled, { left, top }: { left: number; top: number }): string {
+/** Cut off where the cell ends. */
+function drawTitle(
+  { title, note }: Titled,
+  { left, top }: { readonly left: number; readonly top: number },
+  width: number,
+): string {
   const line = (text: string, y: number, style: string) =>
-    `<text x="${left}" y="${top + y}" ${style}>${escaped(text)}</text>`;
-  return [
+    `<text y="${y}" ${style}>${escaped(text)}</text>`;
+  const lines = [
     line(title, 15, 'font-size="15" fill="#1a1a1a"'),
     ...(note ? [line(note, 32, 'font-size="12" fill="#666"')] : []),
-  ].join('');
+  ];
+  return `<svg x="${left}" y="${top}" width="${width}" height="${head}">${lines.join('')}</svg>`;
 }
 
 function escaped(text: string): string {

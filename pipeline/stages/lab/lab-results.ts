@@ -89,7 +89,7 @@ export function planImage(
       photo,
       index: each,
       methods: names,
-      isExchanged: i === 0,
+      isExchanged: i === 0 && place < lab.sanity,
       seed,
     })),
     checks: checks.map((check) => {
