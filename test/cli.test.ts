@@ -288,6 +288,22 @@ test('`info --json` is JSON', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ name: 'net', inputShape: [3, 16, 16] });
 });
 
+test('`attribute` leaves its file, and says what it found as a table or as JSON', async () => {
+  const asked = 'attribute --model net.onnx --image x.png --method gradient';
+  const { code, stdout } = await micrographia(`${asked} --class 2 --out made/map.png`);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^class 2, score \S+\ngradient +\d+\.\d\d s\n$/);
+  const { stdout: json } = await micrographia(
+    `${asked} --unit block/second:1 --json --out made/map.npy`,
+  );
+  expect(JSON.parse(json)).toMatchObject({
+    target: 'block/second:1',
+    methods: [{ method: 'gradient', shape: [3, 16, 16] }],
+  });
+  const made = readdirSync(files.path('made'));
+  expect(made.filter((name) => name.startsWith('map.'))).toEqual(['map.npy', 'map.png']);
+});
+
 test('Ctrl-C ends a command with 130 and leaves nothing behind', async () => {
   const { code } = await micrographia(
     'visualize --model net.onnx --unit first:0 --steps 1000000 --out never.png',

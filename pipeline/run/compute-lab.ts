@@ -5,6 +5,7 @@ import { colourAxes } from '../analyses/optvis/colour.ts';
 import { coloursOf } from '../analyses/examples/colours.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import type { Config } from '../config/config.ts';
+import { hasClassVector } from '../model/class-vector.ts';
 import { loadModel } from '../model/model.ts';
 import { attackKey } from '../stages/lab/attack-job.ts';
 import { attributionKey } from '../stages/lab/attribution-job.ts';
@@ -35,7 +36,12 @@ export async function computeLab(
   numClasses: number,
 ): Promise<LabResults | undefined> {
   const { model, dataset, config, reporter } = build;
+  // that a model has no class scores was noted by its self-test
   if (config.lab.images === 'none' || numClasses === 0) return undefined;
+  if (!hasClassVector(model)) {
+    reporter.note(`lab of ${model.name}: left out, since it scores places and not images`);
+    return undefined;
+  }
   const found = await findLabImages(build, numClasses);
   if (found.length === 0) {
     reporter.note(`lab of ${model.name}: left out, since none of its images can be explained`);

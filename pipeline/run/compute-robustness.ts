@@ -1,6 +1,7 @@
 // Tries how a model stands what is done to images; what is stored is left as it is.
 
 import type { Config } from '../config/config.ts';
+import { hasClassVector } from '../model/class-vector.ts';
 import { loadModel } from '../model/model.ts';
 import { canBeAttacked } from '../stages/lab/attack-job.ts';
 import { cuesKey, openCues, type CuesJob } from '../stages/lab/cues-job.ts';
@@ -13,7 +14,7 @@ import type { ModelBuild } from './model-build.ts';
 const numCues = 200;
 
 /**
- * Undefined where that is not wanted, or cannot be tried: without class scores, with channels that are
+ * Undefined where that is not wanted, or cannot be tried: without a score for each class, with channels that are
  * no colours, and without images whose classes the model knows.
  *
  * @param numClasses 0 for a model without class scores
@@ -24,7 +25,9 @@ export async function computeRobustness(
 ): Promise<RobustnessResults | undefined> {
   const { model, dataset, config, reporter } = build;
   const { robustness } = config.lab;
-  if (!robustness || numClasses === 0 || !canBeAttacked(model)) return undefined;
+  if (!robustness || numClasses === 0 || !hasClassVector(model) || !canBeAttacked(model)) {
+    return undefined;
+  }
   const { numImages, epsilons, baseline } = robustness;
   const total = dataset.images.length;
   const count = Math.min(numImages, total);

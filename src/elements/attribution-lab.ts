@@ -39,7 +39,7 @@ class AttributionLab extends HTMLElement {
     large.style.setProperty('--sheet', getComputedStyle(map).getPropertyValue('--sheet'));
     large.classList.toggle('sprite-pixels', grid.classList.contains('sprite-pixels'));
     large.querySelector('i')!.ariaLabel = map.ariaLabel;
-    this.dialog.querySelector('h2')!.textContent = method.querySelector('h3')!.textContent;
+    this.dialog.querySelector('h2')!.textContent = map.ariaLabel;
     const words = method.querySelector('.lab-words')!;
     this.dialog
       .querySelector('.lab-said')!

@@ -149,12 +149,12 @@ describe('a map that is enlarged', () => {
     const { page, dialog } = await openMap('Gradient');
     const heading = dialog.getByRole('heading');
     await page.keyboard.press('ArrowRight');
-    expect(await heading.innerText()).toBe('Gradient times input');
+    expect(await heading.innerText()).toBe('Gradient times input, for weave 0');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
-    expect(await heading.innerText()).toBe('Attention relevance');
+    expect(await heading.innerText()).toBe('Attention relevance, for weave 0');
     await dialog.getByRole('button', { name: 'Previous method' }).click();
-    expect(await heading.innerText()).toBe('Attention rollout');
+    expect(await heading.innerText()).toBe('Attention rollout, for weave 0');
     expect(page.url()).toBe(site.address + route);
     await page.keyboard.press('Escape');
     expect(await dialog.isVisible()).toBe(false);
@@ -166,7 +166,7 @@ describe('a map that is enlarged', () => {
     const { page, dialog } = await openMap('Gradient');
     await dialog.getByLabel('Opacity').focus();
     await page.keyboard.press('ArrowLeft');
-    expect(await dialog.getByRole('heading').innerText()).toBe('Gradient');
+    expect(await dialog.getByRole('heading').innerText()).toBe('Gradient, for weave 0');
     expect(await style(page, 'opacity')).toBe('0.84');
   });
 

@@ -2,7 +2,6 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import sharp from 'sharp';
 import { random } from '../../pipeline/base/random.ts';
 import { methodNames } from '../../pipeline/analyses/attribution/method.ts';
 import {
@@ -16,11 +15,12 @@ import {
 } from '../../pipeline/store/lab-schema.ts';
 import type { Picture } from '../../pipeline/store/schema.ts';
 import type { FixtureLayer, FixtureModel } from './fixture-models.ts';
-import { shrink, texture, writeSheet, type Pixels } from './fixture-pictures.ts';
+import { shrink, texture, writeMaps, writeSheet, type Pixels } from './fixture-pictures.ts';
+import { fixtureRobustness } from './fixture-robustness.ts';
 import { fixtureProvenance } from './fixture-units.ts';
 
-/** Sides of a map, and of small pictures, px. */
-const [MAP, SMALL] = [56, 48];
+/** Side of small pictures, px. */
+const SMALL = 48;
 const NUM_CLASSES = 5;
 const NUM_RANDOMISED = 6;
 /** Of the layers that are looked into. */
@@ -82,7 +82,7 @@ export async function writeFixtureLab(
     provenance: fixtureProvenance(`${folder}/lab`, { analysis: 'lab' }),
   };
   await write('lab.json', LabRecord.parse(lab));
-  const robustness = await robustnessOf(root, model, photos[0]!);
+  const robustness = await fixtureRobustness(root, model, photos[0]!);
   await write('robustness.json', RobustnessRecord.parse(robustness));
 }
 
@@ -258,77 +258,4 @@ function flowOf(numFrom: number, numTo: number): [number, number][][] {
   return Array.from({ length: numTo }, () =>
     Array.from({ length: 4 }, () => [rng.integer(numFrom), rng.uniform(-0.4, 1)]),
   );
-}
-
-/** Waves of red and blue, opaque at their crests. */
-async function writeMaps(root: string, file: string, count: number): Promise<Picture[]> {
-  const rng = random(file);
-  const width = count * MAP;
-  const data = new Uint8Array(width * MAP * 4);
-  for (let i = 0; i < count; i++) {
-    const [across, down, phase] = [0, 1, 2].map(() => rng.uniform(-4, 4));
-    for (let row = 0; row < MAP; row++) {
-      for (let col = 0; col < MAP; col++) {
-        const at = 4 * (row * width + i * MAP + col);
-        const wave = Math.sin((across! * row + down! * col) / 10 + phase!);
-        data.set(wave > 0 ? [201, 62, 47] : [47, 111, 201], at);
-        data[at + 3] = 255 * wave ** 2;
-      }
-    }
-  }
-  await mkdir(dirname(join(root, file)), { recursive: true });
-  await sharp(data, { raw: { width, height: MAP, channels: 4 } })
-    .webp({ quality: 85, effort: 0 })
-    .toFile(join(root, file));
-  const cell = { file, top: 0, width: MAP, height: MAP, fileWidth: width, fileHeight: MAP };
-  return Array.from({ length: count }, (_, i) => ({ ...cell, left: i * MAP }));
-}
-
-async function robustnessOf(
-  root: string,
-  model: FixtureModel,
-  photo: Pixels,
-): Promise<RobustnessRecord> {
-  const file = `${model.slug}/lab/robustness.webp`;
-  const kinds = [
-    ['gaussian-noise', 'noise'],
-    ['defocus-blur', 'blur'],
-    ['fog', 'weather'],
-    ['jpeg', 'digital'],
-  ] as const;
-  const severities = [1, 2, 3, 4, 5];
-  const cells = kinds.flatMap(() => severities.map(() => shrink(photo, SMALL)));
-  const pictures = await writeSheet(root, file, cells, severities.length);
-  return {
-    model: model.slug,
-    numImages: 96,
-    accuracy: 0.75,
-    adversarial: [
-      ...(['fgsm', 'pgd', 'pgd-targeted'] as const).flatMap((kind) =>
-        [1, 4, 8].map((bound) => ({ kind, bound, numImages: 96, accuracy: 0.6 / bound })),
-      ),
-      { kind: 'one-pixel', bound: 1, numImages: 24, accuracy: 0.7 },
-    ],
-    corruptions: kinds.map(([kind, group], i) => ({
-      kind,
-      group,
-      accuracy: severities.map((severity) => 0.75 - severity / 10),
-      pictures: pictures.slice(i * severities.length, (i + 1) * severities.length),
-      relative: 0.9 + i / 10,
-    })),
-    corruptionError: { value: 1.05, baseline: 'Narrow Net' },
-    cues: {
-      numImages: 60,
-      shape: 0.3,
-      texture: 0.6,
-      classes: model.labels.slice(0, 4).map((label, i) => ({ label, shape: i / 4, count: 10 + i })),
-      pictures: pictures.slice(0, 4).map((picture, i) => ({
-        picture,
-        shape: model.labels[i]!,
-        texture: model.labels[i + 1]!,
-        answer: model.labels[i + 1]!,
-      })),
-    },
-    provenance: fixtureProvenance(file, { analysis: 'robustness' }),
-  };
 }
