@@ -22,7 +22,6 @@ import { computeMaps } from './compute-maps.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeQuilts } from './compute-quilts.ts';
 import { computeReconstructions } from './compute-reconstructions.ts';
-import { computeRobustness } from './compute-robustness.ts';
 import { computeStrips } from './compute-strips.ts';
 import { computeSurvey } from './compute-survey.ts';
 import { computeTrust } from './compute-trust.ts';
@@ -106,12 +105,7 @@ export async function buildModel(
       await stopwatch.time('reconstructions', () => computeReconstructions(build, reconstructions));
     }
     const maps = await computeMaps(build, part, survey);
-    const lab = await stopwatch.time('lab', () =>
-      computeLab(build, written, part, selfTest.numClasses),
-    );
-    const robustness = await stopwatch.time('robustness', () =>
-      computeRobustness(build, selfTest.numClasses),
-    );
+    const lab = await computeLab(build, written, part, selfTest.numClasses);
     return {
       model,
       dataset,
@@ -132,8 +126,7 @@ export async function buildModel(
       ...(reconstructions && { reconstructions }),
       trust,
       ...maps,
-      ...(lab && { lab }),
-      ...(robustness && { robustness }),
+      ...lab,
       recipes,
       engine: context.engine,
       version: context.version,

@@ -7,7 +7,7 @@ import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import type { Config } from '../config/config.ts';
 import { hasClassVector } from '../model/class-vector.ts';
 import { loadModel } from '../model/model.ts';
-import { attackKey } from '../stages/lab/attack-job.ts';
+import { attackKey, canBeAttacked } from '../stages/lab/attack-job.ts';
 import { attributionKey } from '../stages/lab/attribution-job.ts';
 import { checkKey, type Check } from '../stages/lab/check-job.ts';
 import { insideKey } from '../stages/lab/inside-job.ts';
@@ -18,30 +18,52 @@ import {
   type LabRecipes,
   type LabResults,
 } from '../stages/lab/lab-results.ts';
+import type { RobustnessResults } from '../stages/lab/robustness-results.ts';
+import { computeRobustness } from './compute-robustness.ts';
 import { drawLab } from './draw-lab.ts';
 import { findLabImages } from './lab-images.ts';
 import { runLabJobs } from './lab-jobs.ts';
 import type { ModelBuild } from './model-build.ts';
 
 /**
- * Everything of the lab of a model; undefined where it has no class scores, or no images are wanted.
+ * What is explained of single images, and how the network stands what is done to images; as far as that
+ * is wanted, and the model has a score for each class.
  *
  * @param part of the data set, whose colours drawings take
- * @param numClasses 0 for a model without class scores
+ * @param numClasses 0 for a model without class scores, which its self-test has noted
  */
 export async function computeLab(
   build: ModelBuild,
   written: Config['models'][number],
   part: ExamplesPart,
   numClasses: number,
-): Promise<LabResults | undefined> {
-  const { model, dataset, config, reporter } = build;
-  // that a model has no class scores was noted by its self-test
-  if (config.lab.images === 'none' || numClasses === 0) return undefined;
+): Promise<{ lab?: LabResults; robustness?: RobustnessResults }> {
+  const { model, config, reporter, stopwatch } = build;
+  const { images, robustness: wanted } = config.lab;
+  if (numClasses === 0) return {};
   if (!hasClassVector(model)) {
     reporter.note(`lab of ${model.name}: left out, since it scores places and not images`);
-    return undefined;
+    return {};
   }
+  const lab =
+    images === 'none'
+      ? undefined
+      : await stopwatch.time('lab', () => explainImages(build, written, part, numClasses));
+  const robustness =
+    wanted && canBeAttacked(model)
+      ? await stopwatch.time('robustness', () => computeRobustness(build, wanted))
+      : undefined;
+  return { ...(lab && { lab }), ...(robustness && { robustness }) };
+}
+
+/** Undefined where no image can be explained. */
+async function explainImages(
+  build: ModelBuild,
+  written: Config['models'][number],
+  part: ExamplesPart,
+  numClasses: number,
+): Promise<LabResults | undefined> {
+  const { model, dataset, config, reporter } = build;
   const found = await findLabImages(build, numClasses);
   if (found.length === 0) {
     reporter.note(`lab of ${model.name}: left out, since none of its images can be explained`);

@@ -1,9 +1,7 @@
 // Tries how a model stands what is done to images; what is stored is left as it is.
 
 import type { Config } from '../config/config.ts';
-import { hasClassVector } from '../model/class-vector.ts';
 import { loadModel } from '../model/model.ts';
-import { canBeAttacked } from '../stages/lab/attack-job.ts';
 import { cuesKey, openCues, type CuesJob } from '../stages/lab/cues-job.ts';
 import { attemptsOf, robustnessKey, type RobustnessJob } from '../stages/lab/robustness-job.ts';
 import type { RobustnessResults } from '../stages/lab/robustness-results.ts';
@@ -13,21 +11,12 @@ import type { ModelBuild } from './model-build.ts';
 /** Images of the generated data set whose shape and texture disagree. */
 const numCues = 200;
 
-/**
- * Undefined where that is not wanted, or cannot be tried: without a score for each class, with channels that are
- * no colours, and without images whose classes the model knows.
- *
- * @param numClasses 0 for a model without class scores
- */
+/** Undefined where the model knows the class of no image. */
 export async function computeRobustness(
   build: ModelBuild,
-  numClasses: number,
+  robustness: Exclude<Config['lab']['robustness'], false>,
 ): Promise<RobustnessResults | undefined> {
   const { model, dataset, config, reporter } = build;
-  const { robustness } = config.lab;
-  if (!robustness || numClasses === 0 || !hasClassVector(model) || !canBeAttacked(model)) {
-    return undefined;
-  }
   const { numImages, epsilons, baseline } = robustness;
   const total = dataset.images.length;
   const count = Math.min(numImages, total);
