@@ -10,7 +10,10 @@ export function declareAttribute(command: TypedCommand, context: CommandContext)
   const { print, reporter, now } = context;
   command
     .requiredOption('--model <file>', 'ONNX model')
-    .requiredOption('--image <file>', 'image that is explained')
+    .requiredOption(
+      '--image <path>',
+      'image that is explained, or a folder: the mean over its images',
+    )
     .requiredOption('--method <name>', 'name of a method, or all')
     .requiredOption(
       '--out <file>',

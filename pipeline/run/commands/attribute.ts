@@ -1,18 +1,15 @@
 // The command `attribute`: what in an image speaks for a class or a unit, by one method or by all, as a file.
 
-import type { RgbImage } from '../../base/rgb-image.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Attribution } from '../../analyses/attribution/attribution.ts';
 import type { Method, MethodConfig } from '../../analyses/attribution/method.ts';
 import { getMethod, methods } from '../../analyses/attribution/methods.ts';
-import { UnreadableImage } from '../../dataset/dataset.ts';
-import { readImageFile } from '../../dataset/image-file.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { getLayer } from '../../model/layers.ts';
 import type { Model } from '../../model/model.ts';
 import { openResponder, type InputImage, type Responder } from '../../model/responder.ts';
 import type { Target } from '../../model/target.ts';
-import { numReferences, readSpread, toInput } from '../../stages/lab/lab-input.ts';
+import { numReferences, readSpread } from '../../stages/lab/lab-input.ts';
 import {
   arrayOf,
   attributed,
@@ -21,6 +18,7 @@ import {
   type Attributed,
   type Found,
 } from '../attributed.ts';
+import { openExplained, type Explained } from '../explained.ts';
 import { findClass, layerOfUnit, loadWithLayers, unitTarget } from '../load-target.ts';
 import { openNamed } from '../open-dataset.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
@@ -31,7 +29,7 @@ export type AttributeOptions = Omit<MethodConfig, 'seed' | 'references'> & {
   readonly model: string;
   /** Path of the card; the one beside the model by default, where there is one. */
   readonly card?: string;
-  /** Path of the image. */
+  /** Path of the image, or of a folder of images that are explained on the whole. */
   readonly image: string;
   /** The name of a method, or `all`. */
   readonly method: string;
@@ -66,7 +64,8 @@ const batchSize = 16;
 
 /**
  * Explains an image and writes the map of one method as it is, signed, or as a picture; or those of all
- * methods that the model allows, side by side.
+ * methods that the model allows, side by side. Of a folder, such as that of a class, it is the expected
+ * saliency: the mean magnitude over its images.
  *
  * @throws UserError for what cannot be read or written, unknown names, and a method that the model does
  * not allow
@@ -81,15 +80,14 @@ export async function attribute(
   const model = await loadFor(options);
   const { model: modelPath, card } = options;
   await checkOutputs([out], [modelPath, path, ...(card === undefined ? [] : [card])]);
-  const photo = await readPhoto(path, model);
-  const image = toInput(model, photo);
+  const explained = await openExplained(path, model);
   const { seed, ...rest } = options;
   const references = await readReferences(options.dataset, model);
   const config: MethodConfig = { ...rest, seed: `${seed}`, ...(references && { references }) };
   const responder = openResponder(engine, model, batchSize);
   try {
-    const target = await targetOf(options, responder, image);
-    const [score = NaN] = await responder.scores([image], target);
+    const target = await targetOf(options, responder, explained);
+    const score = await explained.score(responder, target);
     // one that is asked for by name says itself what it lacks beside the model
     const given = name === 'all' ? config : undefined;
     const missing = new Map(
@@ -102,7 +100,7 @@ export async function attribute(
     for (const [method, reason] of missing) {
       const start = now();
       if (reason === undefined) {
-        const attribution = await method.open(config)(responder, image, target);
+        const attribution = await explained.attribute(method.open(config), responder, target);
         checkFinite(method, attribution);
         found.push({ method, attribution, seconds: (now() - start) / 1000 });
       } else found.push({ method, missing: reason });
@@ -113,8 +111,8 @@ export async function attribute(
     const file = isArray
       ? arrayOf(found[0]!)
       : name === 'all'
-        ? await drawSheet({ title, score, photo }, found)
-        : await drawOne(photo, found[0]!);
+        ? await drawSheet({ title, score, photo: explained.photo }, found)
+        : await drawOne(explained.photo, found[0]!);
     await writeOutputs(new Map([[out, file]]));
     return { image: path, target: title, score, methods: found.map(attributed) };
   } finally {
@@ -149,15 +147,6 @@ async function loadFor({ model: path, card, layer, unit }: AttributeOptions): Pr
   return model;
 }
 
-async function readPhoto(path: string, { card }: Model): Promise<RgbImage> {
-  try {
-    return await readImageFile(path, card.preprocessing);
-  } catch (error) {
-    if (!(error instanceof UnreadableImage)) throw error;
-    throw new UserError(`image: got ${path}, ${error.message}, expected an image`);
-  }
-}
-
 async function readReferences(
   name: string | undefined,
   model: Model,
@@ -171,14 +160,14 @@ async function readReferences(
 async function targetOf(
   { unit, class: wanted = 'top' }: AttributeOptions,
   responder: Responder,
-  image: InputImage,
+  explained: Explained,
 ): Promise<Target> {
   const { model, numClasses } = responder;
   if (unit !== undefined) return unitTarget(model, unit);
   const index = findClass(model, numClasses, wanted);
   if (index !== undefined) return { kind: 'class', index };
-  const [logits] = await responder.logits([image]);
-  const best = logits!.reduce((top, logit, i) => (logit > logits![top]! ? i : top), 0);
+  const logits = await explained.logits(responder);
+  const best = logits.reduce((top, logit, i) => (logit > logits[top]! ? i : top), 0);
   return { kind: 'class', index: best };
 }
 

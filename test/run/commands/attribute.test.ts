@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseNpy } from '../../../pipeline/base/npy.ts';
@@ -44,6 +46,48 @@ async function gradientOf(index: number) {
   await responder.dispose();
   return { ...found!, logits: [...logits!] };
 }
+
+describe('a folder', () => {
+  test('gives the mean magnitude of its images, and their mean score', async () => {
+    const folder = files.path('photos');
+    await mkdir(folder, { recursive: true });
+    const raw = { width: size, height: size, channels: 3 } as const;
+    const other = noiseImage('other', size);
+    await sharp(photo.data, { raw }).toFile(join(folder, 'a.png'));
+    await sharp(other.data, { raw }).toFile(join(folder, 'b.png'));
+    await writeFile(join(folder, 'c.png'), '');
+    const own = await run({ class: '1' });
+    const maps = await Promise.all(
+      ['a.png', 'b.png'].map(async (name) => {
+        const { result, bytes } = await run(
+          { image: join(folder, name), class: '1' },
+          `${name}.npy`,
+        );
+        const values = parseNpy(bytes).data as Float32Array;
+        const area = size * size;
+        const magnitudes = Array.from({ length: area }, (_, i) =>
+          Math.abs(values[i]! + values[i + area]! + values[i + 2 * area]!),
+        );
+        return { score: result.score, magnitudes };
+      }),
+    );
+    const { result, bytes } = await run({ image: folder, class: '1' }, 'mean.npy');
+    expect(own.result.score).toBe(maps[0]!.score);
+    expect(result.score).toBeCloseTo((maps[0]!.score + maps[1]!.score) / 2, 5);
+    expect(result.methods[0]!.figures).toEqual({ images: 2 });
+    const { data, shape } = parseNpy(bytes);
+    expect(shape).toEqual([1, size, size]);
+    (data as Float32Array).forEach((value, i) =>
+      expect(value).toBeCloseTo((maps[0]!.magnitudes[i]! + maps[1]!.magnitudes[i]!) / 2, 5),
+    );
+  });
+
+  test('without images is refused', async () => {
+    const folder = files.path('none');
+    await mkdir(folder, { recursive: true });
+    await expect(run({ image: folder })).rejects.toThrow(/got .*none/);
+  });
+});
 
 describe('an array', () => {
   test('holds what the method gives, signed, for the class that scores highest', async () => {
