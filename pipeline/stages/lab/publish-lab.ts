@@ -47,7 +47,12 @@ export async function publishLab(publishing: Publishing, lab: LabResults): Promi
     ...(randomisation && { randomisation }),
     provenance: {
       key: attributionKey(model, lab.references, lab.images[0]!.attributions[0]!),
-      recipe: { attribution: attributionRecipe, sanity: checkRecipe, mostLikeness, leastLikeness },
+      recipe: {
+        ...checkRecipe,
+        attribution: attributionRecipe.edition,
+        mostLikeness,
+        leastLikeness,
+      },
       dataset: dataset.fingerprint,
       model: model.hash,
       engine: findings[0]!.kept[0]!.engine,

@@ -69,7 +69,11 @@ export async function publishRobustness(
     ...(cues && { cues }),
     provenance: {
       key: keyOf(plain!),
-      recipe: { epsilons: [...results.epsilons], corruptions: corruptions.length },
+      recipe: {
+        analysis: 'robustness',
+        epsilons: [...results.epsilons],
+        corruptions: corruptions.length,
+      },
       dataset: dataset.fingerprint,
       model: model.hash,
       engine: asTheyAre.engine,
