@@ -74,7 +74,7 @@ describe('a folder', () => {
     const { result, bytes } = await run({ image: folder, class: '1' }, 'mean.npy');
     expect(own.result.score).toBe(maps[0]!.score);
     expect(result.score).toBeCloseTo((maps[0]!.score + maps[1]!.score) / 2, 5);
-    expect(result.methods[0]!.figures).toEqual({ images: 2 });
+    expect(result.methods[0]).toMatchObject({ figures: { images: 2 } });
     const { data, shape } = parseNpy(bytes);
     expect(shape).toEqual([1, size, size]);
     (data as Float32Array).forEach((value, i) =>
