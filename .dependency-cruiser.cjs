@@ -42,8 +42,7 @@ module.exports = {
       from: { path: '^src/' },
       to: {
         path: '^(pipeline|test)/',
-        pathNot:
-          '^pipeline/(base/|store/(schema|map-schema|wiring-schema|reader|wiring-reader)\\.ts$)',
+        pathNot: '^pipeline/(base/|store/((map-|wiring-|lab-)?schema|(wiring-|lab-)?reader)\\.ts$)',
       },
     },
     {

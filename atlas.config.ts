@@ -4,21 +4,27 @@
 import { defineConfig } from './pipeline/config/config.ts';
 
 export default defineConfig({
-  models: [{ path: 'content/models/specimens.onnx' }],
+  models: [
+    {
+      path: 'content/models/specimens.onnx',
+      randomLabels: 'content/models/specimens-shuffled.onnx',
+    },
+  ],
   annotations: 'content/units',
   circuits: 'content/circuits',
   articles: 'content/articles',
   dataset: { specimens: { seed: 42, numImages: 2400, size: 96 } },
   visualization: {
     size: 96,
-    steps: 80,
-    negativeSteps: 32,
-    others: { size: 64, steps: 32, diversity: 3 },
+    steps: 72,
+    negativeSteps: 28,
+    others: { size: 64, steps: 28, diversity: 3 },
   },
   activationAtlas: {
     layers: ['mixed3a', 'mixed4c', 'mixed5b'],
     samples: 4800,
     grids: [10, 20],
-    icons: { size: 64, steps: 128, tries: 1 },
+    icons: { size: 64, steps: 96, tries: 1 },
   },
+  lab: { numImages: 4, classes: 3, robustness: { numImages: 24, epsilons: [2, 8] } },
 });

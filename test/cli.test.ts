@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { float32 } from '../pipeline/base/tensor.ts';
 import { formatNpy } from '../pipeline/base/npy.ts';
@@ -26,7 +27,7 @@ function micrographia(args: string, during?: (child: ReturnType<typeof spawn>) =
   });
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   const { path, values } = files;
   const model = readFileSync(files.model);
   writeFileSync(path('truncated.onnx'), model.subarray(0, model.length / 2));
@@ -38,19 +39,23 @@ beforeAll(() => {
   array('nan.npy', [2, 3, 16, 16], values.with(3 * 256 + 2 * 256 + 16 + 5, NaN));
   writeFileSync(path('truncated.npy'), readFileSync(files.input).subarray(0, 500));
   mkdirSync(path('folder'));
+  await sharp({ create: { width: 20, height: 18, channels: 3, background: '#58a' } }).toFile(
+    path('x.png'),
+  );
 });
 
 afterAll(files.remove);
 
 const evaluate = 'evaluate --tensors logits --out out';
 const gradient = 'gradient --model net.onnx --input x.npy --out g.npy';
+const attribute = 'attribute --model net.onnx --image x.png';
 const visualize = 'visualize --model net.onnx --out p.png';
 
 describe('a mistake is one line on stderr, exit code 2, and leaves nothing behind', () => {
   test.concurrent.each<[string, string]>([
     [
       '',
-      'micrographia: got no command, expected one of init, build, plan, visualize, evaluate, gradient, examples, info, devices, train; see micrographia --help',
+      'micrographia: got no command, expected one of init, build, plan, visualize, evaluate, gradient, attribute, examples, info, devices, train; see micrographia --help',
     ],
     ['evalute', 'command: got "evalute", expected one of evaluate, '],
     [
@@ -159,6 +164,50 @@ describe('a mistake is one line on stderr, exit code 2, and leaves nothing behin
     [`${visualize} --unit frist:0`, 'layer: got "frist", expected one of '],
     [`${visualize} --unit first:4`, 'unit: got "first:4", expected a channel of first from 0 to 3'],
     [
+      `${attribute} --method gradiant --out p.png`,
+      'method: got "gradiant", expected one of gradient',
+    ],
+    [
+      `${attribute} --method gradient --out p.jpg`,
+      '--out: got p.jpg, expected a path that ends in .npy or .png',
+    ],
+    [
+      `${attribute} --method all --out g.npy`,
+      '--out: got g.npy with --method all, expected a path that ends in .png',
+    ],
+    [
+      `${attribute} --method gradient --out p.png --class 1 --unit first:0`,
+      'target: got both --class and --unit, expected one of them',
+    ],
+    [
+      `${attribute} --method gradient --out x.png`,
+      'output: got x.png, which is the input x.png, expected another path',
+    ],
+    [
+      `${attribute} --method gradient --out p.png --class 5`,
+      'class: got 5, expected 0 to 4, one of the names',
+    ],
+    [
+      `${attribute} --method gradient --out p.png --class cat`,
+      'class: got "cat", expected a number from 0 to 4 or top; the card names no labels',
+    ],
+    [
+      `${attribute} --method gradient --out p.png --unit first:0@16,2`,
+      'unit: got "first:0@16,2", expected a row from 0 to 15 and a col from 0 to 15',
+    ],
+    [
+      `${attribute} --method gradient --out p.png --layer frist`,
+      'layer: got "frist", expected one of ',
+    ],
+    [
+      'attribute --model net.onnx --image x.npy --method gradient --out p.png',
+      'image: got x.npy, an array; set preprocessing.channels to bands',
+    ],
+    [
+      `${attribute} --method gradient --out p.png --noise 2`,
+      '--noise: got "2", expected a number from 0 to 1',
+    ],
+    [
       'examples --model net.onnx --unit first:0 --out e.json --dataset nope',
       'image folder: got nope, which does not exist, expected a folder of images',
     ],
@@ -200,6 +249,7 @@ test('every command explains itself, with an example', async () => {
     'visualize',
     'evaluate',
     'gradient',
+    'attribute',
     'examples',
     'info',
     'devices',
@@ -236,6 +286,22 @@ test('results are on stdout, progress on stderr', async () => {
 test('`info --json` is JSON', async () => {
   const { stdout } = await micrographia('info net.onnx --json');
   expect(JSON.parse(stdout)).toMatchObject({ name: 'net', inputShape: [3, 16, 16] });
+});
+
+test('`attribute` leaves its file, and says what it found as a table or as JSON', async () => {
+  const asked = 'attribute --model net.onnx --image x.png --method gradient';
+  const { code, stdout } = await micrographia(`${asked} --class 2 --out made/map.png`);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^class 2, score \S+\ngradient +\d+\.\d\d s\n$/);
+  const { stdout: json } = await micrographia(
+    `${asked} --unit block/second:1 --json --out made/map.npy`,
+  );
+  expect(JSON.parse(json)).toMatchObject({
+    target: 'block/second:1',
+    methods: [{ method: 'gradient', shape: [3, 16, 16] }],
+  });
+  const made = readdirSync(files.path('made'));
+  expect(made.filter((name) => name.startsWith('map.'))).toEqual(['map.npy', 'map.png']);
 });
 
 test('Ctrl-C ends a command with 130 and leaves nothing behind', async () => {

@@ -12,6 +12,8 @@ const ModelInput = z.strictObject({
   card: path.optional(),
   /** Tensors to look at, in order of depth. Default: those of the card. */
   layers: z.array(z.string().min(1)).min(1).optional(),
+  /** The same network trained on labels dealt out by chance, relative to the configuration: maps of the lab are compared with its maps. Default: none. */
+  randomLabels: path.optional(),
   /** How many units of each layer get a page: the first ones, or `all`. Default: all. */
   unitsPerLayer: z
     .union([z.literal('all'), z.int().positive()], { error: 'expected "all" or a number above 0' })
@@ -119,6 +121,44 @@ const ActivationAtlasInput = z.strictObject({
     .prefault({}),
 });
 
+/** How the network stands what is done to images. */
+const RobustnessInput = z.strictObject({
+  /** Images of the data set, spread over it, at least 1. Default: 200. */
+  numImages: z.int().positive().default(200),
+  /** Largest changes of a value of 0…255 that attacks may make, each 1…64. Default: 1, 2, 4, 8. */
+  epsilons: z.array(z.int().min(1).max(64)).min(1).default([1, 2, 4, 8]),
+  /** ONNX file, with its card beside it, relative to the configuration: errors under corruption are told relative to those of this model. Default: none. */
+  baseline: path.optional(),
+  /** Folder of images whose shape says one thing and whose texture another, in folders by shape, such as `cat/cat7-elephant2.png`, relative to the configuration. Default: drawn ones, where the data set is the generated one. */
+  cueConflicts: path.optional(),
+});
+
+/** The attribution lab: pages of single images. */
+const LabInput = z.strictObject({
+  /** Images that get a page: `auto`, those of the data set that the network names rightly and wrongly, most and least sure of itself; a folder of images, or a list of files, where `*` stands for any name, relative to the configuration; or `none`. Default: auto. */
+  images: z
+    .union([z.enum(['auto', 'none']), path, z.array(path).min(1)], {
+      error: 'expected "auto", "none", a folder or a list of files',
+    })
+    .default('auto'),
+  /** How many of them with `auto`, 1…100. Default: 4. */
+  numImages: z.int().min(1).max(100).default(4),
+  /** How many of the most probable classes are explained, 1…20. Default: 5. */
+  classes: z.int().min(1).max(20).default(5),
+  /** Attribution methods by name, or `all`: those that the model allows. Default: all. */
+  methods: z
+    .union([z.literal('all'), z.array(z.string().min(1)).min(1)], {
+      error: 'expected "all" or a list of methods',
+    })
+    .default('all'),
+  /** On how many of the images it is checked whether methods can be believed: by networks without their weights, shifted images, and px that are taken away; 0 for none. Default: 2. */
+  sanity: z.int().min(0).default(2),
+  /** Attacks, corruptions and conflicting cues on images of the data set; false for none. Default: false. */
+  robustness: z
+    .union([z.literal(false), RobustnessInput], { error: 'expected false or { … }' })
+    .default(false),
+});
+
 export const ConfigInput = z.strictObject({
   /** The models of the atlas, at least one. */
   models: z.array(ModelInput).min(1),
@@ -163,5 +203,7 @@ export const ConfigInput = z.strictObject({
   activationAtlas: ActivationAtlasInput.prefault({}),
   /** Whether the examples of each unit are led back to the image, by deconvnet and guided backpropagation. Default: true. */
   reconstructions: z.boolean().default(true),
+  /** Which images get a page of attributions, and what is tried on the network. */
+  lab: LabInput.prefault({}),
 });
 export type ConfigInput = z.input<typeof ConfigInput>;

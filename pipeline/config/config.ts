@@ -30,7 +30,8 @@ export function defineConfig(config: ConfigInput): ConfigInput {
  */
 export function resolveConfig(written: unknown, source: string, folder: string): Config {
   const config = parseUserInput(ConfigInput, written, source);
-  const { models, dataset, annotations, circuits, articles, out, base, visualization } = config;
+  const { models, dataset, annotations, circuits, articles, out, base, visualization, lab } =
+    config;
   const { size, steps, negativeSteps, others } = visualization;
   const half = Math.ceil(steps / 2);
   return {
@@ -39,6 +40,9 @@ export function resolveConfig(written: unknown, source: string, folder: string):
       ...model,
       path: resolve(folder, model.path),
       ...(model.card !== undefined && { card: resolve(folder, model.card) }),
+      ...(model.randomLabels !== undefined && {
+        randomLabels: resolve(folder, model.randomLabels),
+      }),
     })),
     dataset: typeof dataset === 'string' ? resolve(folder, dataset) : dataset,
     ...(annotations !== undefined && { annotations: resolve(folder, annotations) }),
@@ -46,10 +50,30 @@ export function resolveConfig(written: unknown, source: string, folder: string):
     ...(articles !== undefined && { articles: resolve(folder, articles) }),
     out: resolve(folder, out),
     base: base.endsWith('/') ? base : `${base}/`,
+    lab: resolveLab(lab, folder),
     visualization: {
       ...visualization,
       negativeSteps: negativeSteps ?? half,
       others: { ...others, size: others.size ?? size, steps: others.steps ?? half },
+    },
+  };
+}
+
+function resolveLab(lab: Defaulted['lab'], folder: string): Defaulted['lab'] {
+  const { images, robustness } = lab;
+  return {
+    ...lab,
+    images: Array.isArray(images)
+      ? images.map((path) => resolve(folder, path))
+      : images === 'auto' || images === 'none'
+        ? images
+        : resolve(folder, images),
+    robustness: robustness && {
+      ...robustness,
+      ...(robustness.baseline !== undefined && { baseline: resolve(folder, robustness.baseline) }),
+      ...(robustness.cueConflicts !== undefined && {
+        cueConflicts: resolve(folder, robustness.cueConflicts),
+      }),
     },
   };
 }

@@ -1,6 +1,6 @@
 // Reverse-mode differentiation of a graph into a graph: gradient(Graph) → Graph, made of ordinary ops.
 
-import type { Builder } from './builder.ts';
+import type { Builder, Shortcut } from './builder.ts';
 import { cut } from './cut.ts';
 import type { Graph, Node } from './graph.ts';
 import { specialise, type Shapes } from './replay.ts';
@@ -10,6 +10,9 @@ import { getRule } from './rules/table.ts';
 /** Gradient rules that stand in for an op's own, by op. */
 export type Overrides = Readonly<Record<string, GradientRule>>;
 
+/** What goes back past several nodes in place of a shortcut's own gradient; undefined: node by node. */
+export type ShortcutRule = (b: Builder, shortcut: Shortcut, g: string) => string | undefined;
+
 export type BackwardOptions = {
   /** The tensor whose gradient is taken. */
   readonly of: string;
@@ -18,7 +21,10 @@ export type BackwardOptions = {
   /** Tensors to differentiate with respect to. */
   readonly wrt: readonly string[];
   readonly overrides?: Overrides;
+  readonly shortcut?: ShortcutRule;
 };
+
+const ownGradient: ShortcutRule = (_, { gradient: own }, g) => own(g);
 
 /**
  * Appends to the builder the nodes that compute d⟨seed, of⟩ / d wrt and returns the names of the
@@ -26,7 +32,8 @@ export type BackwardOptions = {
  *
  * Throws a UserError naming the node where one on the way has no gradient.
  */
-export function backward(b: Builder, { of, seed, wrt, overrides = {} }: BackwardOptions): string[] {
+export function backward(b: Builder, options: BackwardOptions): string[] {
+  const { of, seed, wrt, overrides = {}, shortcut: shortcutRule = ownGradient } = options;
   const path = nodesBetween(b.nodes, wrt, of);
   const dependent = new Set([...wrt, ...path.flatMap(({ outputs }) => outputs)]);
   const parts = new Map<string, string[]>([[of, [seed]]]);
@@ -42,8 +49,9 @@ export function backward(b: Builder, { of, seed, wrt, overrides = {} }: Backward
     const gradients = node.outputs.map(total);
     if (gradients.every((incoming) => incoming === undefined)) continue;
     const shortcut = b.getShortcut(node.outputs[0]!);
-    if (shortcut) {
-      if (dependent.has(shortcut.x)) add(shortcut.x, shortcut.gradient(gradients[0]!));
+    const past = shortcut && shortcutRule(b, shortcut, gradients[0]!);
+    if (past !== undefined) {
+      if (dependent.has(shortcut!.x)) add(shortcut!.x, past);
       continue;
     }
     const needs = node.inputs.map((name) => dependent.has(name));

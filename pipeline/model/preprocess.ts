@@ -145,3 +145,33 @@ function enterBands(
     }
   }
 }
+
+/**
+ * The gradient with respect to an image, [H, W, 3] of 0…255, from that with respect to the input it
+ * becomes.
+ *
+ * @param gradient of one image, laid out as the network takes it
+ * @throws UserError where a model takes bands
+ */
+export function colourGradient(
+  gradient: Float32Array,
+  colours: Colours,
+  layout: Layout,
+): Float32Array {
+  const numChannels = colours.mean.length;
+  if (colours.channels === 'bands') {
+    throw new UserError(
+      `model: got one that takes ${numChannels} bands, expected one that takes images of colours`,
+    );
+  }
+  const area = gradient.length / numChannels;
+  const [pixelStride, channelStride] = stridesOfLayout(layout, numChannels, area);
+  const rgb = new Float32Array(3 * area);
+  for (const [channel, { weights }] of imageFormulas(colours).entries()) {
+    for (let i = 0; i < area; i++) {
+      const slope = gradient[channel * channelStride + i * pixelStride]!;
+      for (let c = 0; c < 3; c++) rgb[3 * i + c]! += weights[c]! * slope;
+    }
+  }
+  return rgb;
+}

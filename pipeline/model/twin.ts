@@ -44,6 +44,46 @@ const untrained: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   LayerNormalization: { 1: 1, 2: 0 },
 };
 
+/** What takes the place of a learned input: weights by lot, or one value. */
+type Fresh = { readonly shape: readonly number[] } & (
+  { readonly sums: Sums } | { readonly value: number }
+);
+
+/**
+ * The inputs of each node that were learned, by the name of its first output and the place among its
+ * inputs.
+ */
+type Learned = ReadonlyMap<string, ReadonlyMap<number, Fresh>>;
+
+function findLearned({ graph, card }: Pick<Model, 'graph' | 'card'>): Learned {
+  const { b, names } = specialise(graph, { [card.input.tensor]: inputShape(card.input, 1) });
+  const learned = new Map<string, ReadonlyMap<number, Fresh>>();
+  /** Tensors that weights were multiplied into: a constant added to one is its bias. */
+  const products = new Set<string>();
+  for (const node of graph.nodes) {
+    const own = new Map<number, Fresh>();
+    for (const [at, name] of node.inputs.entries()) {
+      const trained = name === '' ? undefined : b.value(names.get(name)!);
+      if (trained?.dtype !== 'float32') continue;
+      const sums = weights[node.op]?.[at]?.(trained.shape, node);
+      const isBias = node.op === 'Add' && products.has(node.inputs[1 - at]!);
+      const value = isBias ? 0 : untrained[node.op]?.[at];
+      const { shape } = trained;
+      if (sums) own.set(at, { shape, sums });
+      else if (value !== undefined) own.set(at, { shape, value });
+    }
+    if (own.size === 0) continue;
+    learned.set(node.outputs[0]!, own);
+    if (weights[node.op]) products.add(node.outputs[0]!);
+  }
+  return learned;
+}
+
+/** The nodes that have learned something, by the names of their first outputs. */
+export function learnedNodes(model: Pick<Model, 'graph' | 'card'>): ReadonlySet<string> {
+  return new Set(findLearned(model).keys());
+}
+
 /**
  * The model with every weight drawn anew, in all its layers (Adebayo et al. 2018, 10.48550/arXiv.1810.03292).
  *
@@ -56,38 +96,35 @@ const untrained: Readonly<Record<string, Readonly<Record<number, number>>>> = {
  * never. What is added or multiplied beside, as places of tokens, stays.
  *
  * @param seed decides every weight
+ * @param only nodes that lose what they have learned, by the names of their first outputs; all by default
  */
-export function twinOf(model: Model, seed: number): Model {
-  const { graph, card } = model;
-  const { b, names } = specialise(graph, { [card.input.tensor]: inputShape(card.input, 1) });
+export function twinOf(model: Model, seed: number, only?: ReadonlySet<string>): Model {
+  const { graph } = model;
+  const learned = findLearned(model);
   const constants = new Map(graph.constants);
-  /** Tensors that weights were multiplied into: a constant added to one is its bias. */
-  const products = new Set<string>();
 
-  /** The name of what stands in for the input of a node; undefined where it was not learned. */
-  function redraw(node: Node, at: number): string | undefined {
-    const name = node.inputs[at]!;
-    const trained = name === '' ? undefined : b.value(names.get(name)!);
-    if (trained?.dtype !== 'float32') return undefined;
-    const { shape } = trained;
-    const sums = weights[node.op]?.[at]?.(shape, node);
-    const isBias = node.op === 'Add' && products.has(node.inputs[1 - at]!);
-    const value = isBias ? 0 : untrained[node.op]?.[at];
-    if (!sums && value === undefined) return undefined;
-    const drawn = `${name} (${sums ? `random ${sums}` : value})`;
+  /** The name of what stands in for an input of a node. */
+  function redraw(name: string, fresh: Fresh): string {
+    const drawn = `${name} (${'sums' in fresh ? `random ${fresh.sums}` : fresh.value})`;
     if (!constants.has(drawn)) {
-      const values = sums
-        ? drawWeights(sums, random(`${seed} ${name}`))
-        : new Float32Array(sizeOf(shape)).fill(value!);
-      constants.set(drawn, float32(shape, values));
+      const values =
+        'sums' in fresh
+          ? drawWeights(fresh.sums, random(`${seed} ${name}`))
+          : new Float32Array(sizeOf(fresh.shape)).fill(fresh.value);
+      constants.set(drawn, float32(fresh.shape, values));
     }
     return drawn;
   }
 
   const nodes = graph.nodes.map((node): Node => {
-    const redrawn = node.inputs.map((_, at) => redraw(node, at));
-    if (weights[node.op] && redrawn.some(Boolean)) products.add(node.outputs[0]!);
-    return { ...node, inputs: node.inputs.map((name, at) => redrawn[at] ?? name) };
+    const [output] = node.outputs as [string];
+    const own = !only || only.has(output) ? learned.get(output) : undefined;
+    if (!own) return node;
+    const inputs = node.inputs.map((name, at) => {
+      const fresh = own.get(at);
+      return fresh ? redraw(name, fresh) : name;
+    });
+    return { ...node, inputs };
   });
   return { ...model, graph: { ...graph, constants, nodes } };
 }

@@ -17,6 +17,7 @@ import type { Selection } from '../stages/visualization.ts';
 import { planContexts } from '../stages/wiring/context.ts';
 import { planEdges } from '../stages/wiring/edges.ts';
 import { computeExamples } from './compute-examples.ts';
+import { computeLab } from './compute-lab.ts';
 import { computeMaps } from './compute-maps.ts';
 import { computePictures } from './compute-pictures.ts';
 import { computeQuilts } from './compute-quilts.ts';
@@ -104,6 +105,7 @@ export async function buildModel(
       await stopwatch.time('reconstructions', () => computeReconstructions(build, reconstructions));
     }
     const maps = await computeMaps(build, part, survey);
+    const lab = await computeLab(build, written, part, selfTest.numClasses);
     return {
       model,
       dataset,
@@ -124,6 +126,7 @@ export async function buildModel(
       ...(reconstructions && { reconstructions }),
       trust,
       ...maps,
+      ...lab,
       recipes,
       engine: context.engine,
       version: context.version,

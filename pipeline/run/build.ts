@@ -14,6 +14,7 @@ import { openStore } from '../store/store.ts';
 import { annotate, readCircuits } from './annotate.ts';
 import { buildModel } from './build-model.ts';
 import { buildSite, type SiteOptions } from './build-site.ts';
+import { checkLab } from './check-lab.ts';
 import { checkMapLayers } from './check-map-layers.ts';
 import { hostsFor, plan } from './commands/plan.ts';
 import { dateOfInputs } from './date-of-inputs.ts';
@@ -67,6 +68,7 @@ export async function buildAtlas(config: Config, context: BuildContext): Promise
   const stopwatch = new Stopwatch(now);
   refuseTwins(config);
   await checkMapLayers(config);
+  await checkLab(config);
   const annotations = await annotate(config);
   const circuits = await readCircuits(config);
   const date = await dateOfInputs(config, context.sourceDateEpoch);

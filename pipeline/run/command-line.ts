@@ -3,6 +3,7 @@
 import type { Command as TypedCommand } from '@commander-js/extra-typings';
 import { Command } from 'commander';
 import type { CommandContext, Declare } from './command-context.ts';
+import { declareAttribute } from './declare-attribute.ts';
 import { declareBuild } from './declare-build.ts';
 import { deviceChoice, deviceHelp, onDevice } from './device-option.ts';
 import { integer, list, oneOf, seed } from './option-values.ts';
@@ -60,6 +61,11 @@ const commands: Readonly<Record<string, { summary: string; example: string; decl
     summary: 'Write the gradient of one tensor with respect to another as a .npy file.',
     example: '--model net.onnx --input x.npy --of logits --index 207 --wrt input --out g.npy',
     declare: declareGradient,
+  },
+  attribute: {
+    summary: 'Explain what in an image speaks for a class or a unit.',
+    example: '--model net.onnx --image cat.jpg --method grad-cam --class top --out cat.png',
+    declare: declareAttribute,
   },
   examples: {
     summary: 'List the images of a folder that excite a unit most, as a JSON file.',
@@ -218,6 +224,7 @@ function declareTrain(command: TypedCommand, context: CommandContext): void {
     .option('--images <count>', 'specimens to train on', integer('--images', 32), 16000)
     .option('--epochs <count>', 'passes over them', integer('--epochs', 1), 10)
     .option('--seed <integer>', 'decides specimens, weights and order', seed('--seed'), 7)
+    .option('--shuffle-labels', 'deal the labels out by chance, to be learned by heart', false)
     .option('--out <folder>', 'folder for the model', 'content/models')
     .option('--device <name>', deviceHelp, deviceChoice, 'auto')
     .action(async ({ images: numImages, epochs: numEpochs, ...rest }) => {

@@ -12,8 +12,10 @@ import {
   type IconRecipe,
   type Icons,
 } from '../stages/icons.ts';
+import type { FinishedIcon } from '../stages/icon-room.ts';
 import type { LayerMap } from '../stages/layer-map.ts';
 import type { VisualizationJob } from '../stages/visualization.ts';
+import type { Store } from '../store/store.ts';
 import { findBatchSize } from './batch-size.ts';
 import type { ModelBuild } from './model-build.ts';
 import { workThrough } from './work-through.ts';
@@ -35,14 +37,8 @@ export async function computeIcons(
   const make = async (job: IconJob) => {
     // a batch is made as a whole: rounding depends on its size
     if (await isStored(job)) return progress.skip(job.directions.length);
-    for (const { key, record, png, centre } of await picturePool.run('icons', job)) {
-      await store.putBytes(key, 'picture.png', png);
-      await store.putBytes(
-        key,
-        'centre.bin',
-        new Uint8Array(centre.buffer, centre.byteOffset, centre.byteLength),
-      );
-      await store.putRecord(key, record);
+    for (const icon of await picturePool.run('icons', job)) {
+      await keepIcon(store, icon);
       progress.advance();
     }
   };
@@ -54,6 +50,16 @@ export async function computeIcons(
     icons.set(map.layer, grids);
   }
   return icons;
+}
+
+export async function keepIcon(
+  store: Store,
+  { key, record, png, centre }: FinishedIcon,
+): Promise<void> {
+  const bytes = new Uint8Array(centre.buffer, centre.byteOffset, centre.byteLength);
+  await store.putBytes(key, 'picture.png', png);
+  await store.putBytes(key, 'centre.bin', bytes);
+  await store.putRecord(key, record);
 }
 
 /** In batches that an accelerator likes, where there is one with something to do. */

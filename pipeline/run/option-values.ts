@@ -18,6 +18,15 @@ export function integer(option: string, least: number, most = Number.MAX_SAFE_IN
   };
 }
 
+/** A decimal number from `least` to `most`. */
+export function number(option: string, least: number, most: number) {
+  return (text: string): number => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new UserError(`${option}: got "${text}", expected a number from ${least} to ${most}`);
+  };
+}
+
 /** An integer from `least`, or a word that stands for one. */
 export function integerOr<Word extends string>(word: Word, option: string, least: number) {
   return (text: string): number | Word => {

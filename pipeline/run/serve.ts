@@ -22,6 +22,8 @@ import { openStudio } from '../stages/studio.ts';
 import { openTrustRoom } from '../stages/trust-room.ts';
 import { familiesOf } from '../stages/tuning.ts';
 import { placeUnits } from '../stages/unit-map.ts';
+import { openDrawingRoom } from '../stages/lab/drawing-room.ts';
+import { openLabRoom } from '../stages/lab/lab-room.ts';
 import { openContextRoom } from '../stages/wiring/context-room.ts';
 import { readEdges } from '../stages/wiring/edges.ts';
 import { explained } from './explain.ts';
@@ -76,6 +78,8 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
   const scoreRoom = openScoreRoom(engine, model, dataset, batchSize);
   const trustRoom = openTrustRoom(engine, model, dataset);
   const contextRoom = openContextRoom(engine, model, dataset);
+  const labRoom = openLabRoom(engine, model, dataset);
+  const drawingRoom = openDrawingRoom(easel, engine, model);
   const fit = model.card.preprocessing;
   /** Opened by the first task that needs it. */
   let collector: Promise<Collector> | undefined;
@@ -124,6 +128,9 @@ export async function serve(setup: Setup, port: Port, open = openEngine): Promis
     trust: (job) => trustRoom.run(job),
     edges: (job) => readEdges(engine, model, job),
     context: (job) => contextRoom.run(job),
+    lab: (asked) => labRoom.run(asked),
+    caricatures: (job) => drawingRoom.caricatures(job),
+    dream: (job) => drawingRoom.dream(job),
   };
 
   port.listen((message) => {

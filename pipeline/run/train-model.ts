@@ -2,7 +2,7 @@
 
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { random } from '../base/random.ts';
+import { random, type Random } from '../base/random.ts';
 import type { RgbImage } from '../base/rgb-image.ts';
 import { openSpecimens, type Specimens } from '../dataset/specimens/specimens.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -12,7 +12,7 @@ import { preprocess } from '../model/preprocess.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { augmented } from '../training/augment.ts';
 import { embeddedNetwork, INPUT, layerNames, LOGITS } from '../training/network.ts';
-import { train, type TrainingRecipe } from '../training/train.ts';
+import { train, type TrainingRecipe, type TrainingSet } from '../training/train.ts';
 
 export type TrainModelOptions = {
   /** Folder the files are written to. */
@@ -20,11 +20,18 @@ export type TrainModelOptions = {
   readonly numImages: number;
   readonly numEpochs: number;
   readonly seed: number;
+  /**
+   * Whether labels are dealt out among the images by chance, once: what such a network has learned of
+   * its images says nothing of their classes (Zhang et al. 2017, 10.48550/arXiv.1611.03530).
+   */
+  readonly shuffleLabels?: boolean;
 };
 
 /** Width and height of the images, px. */
 const size = 96;
 const numHeldOut = 960;
+/** Of labels that were dealt out by chance nothing can be known of other images: enough to show it. */
+const numHeldOutByHeart = 96;
 /** x = value / 127.5 − 1, as `augmented` does and the card says. */
 const preprocessing = {
   channels: 'RGB',
@@ -32,7 +39,21 @@ const preprocessing = {
   mean: [1, 1, 1],
   std: [1, 1, 1],
 } as const;
-const name = 'specimens';
+/** What is trained: the names of its files, and what its card says of it. */
+const trueLabels = {
+  name: 'specimens',
+  title: 'Specimens',
+  description:
+    'A small inception-style network trained on drawn microscope specimens, the model this project ships.',
+  command: 'npm run train',
+};
+const shuffledLabels = {
+  name: 'specimens-shuffled',
+  title: 'Specimens, shuffled labels',
+  description:
+    'The embedded network made to learn by heart labels that were dealt out among the specimens by chance, for its attributions to be compared with.',
+  command: 'npm run train -- --shuffle-labels',
+};
 
 /** Everything but the number of epochs; usual values, tried in two whole trainings. */
 const recipe: Omit<TrainingRecipe, 'numEpochs'> = {
@@ -40,6 +61,14 @@ const recipe: Omit<TrainingRecipe, 'numEpochs'> = {
   learningRate: 2e-3,
   weightDecay: 3e-2,
   labelSmoothing: 0.05,
+};
+
+/** Nothing that keeps a network from learning by heart. */
+const recipeByHeart: typeof recipe = {
+  ...recipe,
+  learningRate: 1e-3,
+  weightDecay: 0,
+  labelSmoothing: 0,
 };
 
 /**
@@ -50,36 +79,60 @@ const recipe: Omit<TrainingRecipe, 'numEpochs'> = {
  */
 export async function trainModel(
   engine: Engine,
-  { out, numImages, numEpochs, seed }: TrainModelOptions,
+  { out, numImages, numEpochs, seed, shuffleLabels = false }: TrainModelOptions,
   report: (line: string) => void,
 ): Promise<void> {
   const specimens = openSpecimens({ seed, numImages, size });
-  const heldOut = openSpecimens({ seed: seed + 1, numImages: numHeldOut, size });
-  report(`drawing ${numImages} specimens to train on, ${numHeldOut} to test with`);
+  const numTested = shuffleLabels ? numHeldOutByHeart : numHeldOut;
+  const heldOut = openSpecimens({ seed: seed + 1, numImages: numTested, size });
+  report(`drawing ${numImages} specimens to train on, ${numTested} to test with`);
   const images = await drawAll(specimens);
   const testImages = await drawAll(heldOut);
   const graph = embeddedNetwork(size, specimens.classes.length, random(`${seed}/weights`));
-  const data = {
+  const labels = specimens.images.map(({ label }) => label!);
+  const dealt = shuffleLabels ? shuffled(labels, random(`${seed}/labels`)) : labels;
+  const data: TrainingSet = {
     numImages,
     numClasses: specimens.classes.length,
     size,
-    read: (index: number, rng: Parameters<typeof augmented>[1]) => ({
-      pixels: augmented(images[index]!, rng),
-      label: specimens.images[index]!.label!,
+    read: (index, rng) => ({
+      // an image that looks different every time is not learned by heart
+      pixels: shuffleLabels ? plain(images[index]!) : augmented(images[index]!, rng),
+      label: dealt[index]!,
     }),
   };
+  const kind = shuffleLabels ? shuffledLabels : trueLabels;
+  const own = shuffleLabels ? recipeByHeart : recipe;
   const epochs: object[] = [];
   const chance = random(`${seed}/order`);
-  for await (const result of train(engine, graph, data, { ...recipe, numEpochs }, chance)) {
+  for await (const result of train(engine, graph, data, { ...own, numEpochs }, chance)) {
     const { epoch, loss, accuracy } = result;
     const test = await accuracyOn(engine, result.graph, heldOut, testImages);
     report(
       `epoch ${epoch} of ${numEpochs}: loss ${loss.toFixed(3)}, right ${percent(accuracy)}, held out ${percent(test)}`,
     );
     epochs.push({ epoch, loss: round(loss), accuracy: round(accuracy), heldOut: round(test) });
-    const log = { seed, numImages, numEpochs, size, ...recipe, engine: engine.name, epochs };
-    await writeModel(out, result.graph, specimens.classes, log);
+    const log = {
+      seed,
+      ...(shuffleLabels && { shuffleLabels }),
+      numImages,
+      numEpochs,
+      size,
+      ...own,
+      engine: engine.name,
+      epochs,
+    };
+    await writeModel(out, kind, result.graph, specimens.classes, log);
   }
+}
+
+/** The same labels, each at a place that chance gives it. */
+function shuffled(labels: readonly number[], rng: Random): number[] {
+  return rng.permutation(labels.length).map((index) => labels[index]!);
+}
+
+function plain(image: RgbImage): Float32Array {
+  return preprocess([image], preprocessing, 'NCHW').data as Float32Array;
 }
 
 async function drawAll(specimens: Specimens): Promise<RgbImage[]> {
@@ -121,14 +174,16 @@ async function accuracyOn(
 
 async function writeModel(
   out: string,
+  kind: typeof trueLabels,
   graph: Graph,
   classes: readonly string[],
   log: object,
 ): Promise<void> {
+  const { name } = kind;
   await mkdir(out, { recursive: true });
   await replaceFile(join(out, `${name}.onnx`), encodeModel(graph));
   await replaceFile(join(out, `${name}.labels.txt`), `${classes.join('\n')}\n`);
-  await replaceFile(join(out, `${name}.card.yaml`), card());
+  await replaceFile(join(out, `${name}.card.yaml`), card(kind));
   await replaceFile(join(out, `${name}.training.json`), `${JSON.stringify(log, null, 2)}\n`);
 }
 
@@ -137,10 +192,10 @@ async function replaceFile(path: string, content: Uint8Array | string): Promise<
   await rename(`${path}.partial`, path);
 }
 
-function card(): string {
-  return `# Model card: how to feed ${name}.onnx and what its tensors are called. Written by \`npm run train\`.
-name: Specimens
-description: A small inception-style network trained on drawn microscope specimens, the model this project ships.
+function card({ name, title, description, command }: typeof trueLabels): string {
+  return `# Model card: how to feed ${name}.onnx and what its tensors are called. Written by \`${command}\`.
+name: ${title}
+description: ${description}
 input: { tensor: ${INPUT}, size: ${size}, layout: NCHW }
 preprocessing: # x = (rgb_uint8 * scale - mean) / std
   resize: ${size}
@@ -153,7 +208,7 @@ logits: ${LOGITS}
 labels: ${name}.labels.txt
 layers: [${layerNames.join(', ')}]
 licence: MIT
-source: npm run train
+source: ${command}
 `;
 }
 

@@ -16,6 +16,8 @@ import type { IconJob } from '../stages/icons.ts';
 import type { QuiltJob } from '../stages/quilt.ts';
 import type { QuiltParts } from '../stages/quilt-room.ts';
 import type { ReconstructionJob } from '../stages/reconstruction.ts';
+import type { CaricatureJob, DreamJob, FinishedDrawing } from '../stages/lab/drawing.ts';
+import type { LabJob, LabTasks } from '../stages/lab/lab-room.ts';
 import type { FinishedReconstructions } from '../stages/reconstruction-room.ts';
 import type { JobScores, ScoreJob } from '../stages/scores.ts';
 import type { StripJob, StripRecord } from '../stages/strip.ts';
@@ -81,6 +83,12 @@ export type Tasks = {
   edges: { payload: EdgesJob; result: KeptEdges };
   /** What carries the strongest responses of some units. */
   context: { payload: ContextJob; result: KeptContexts };
+  /** What is found of one image, or of some. */
+  lab: { payload: LabJob; result: LabTasks[keyof LabTasks]['result'] };
+  /** What a layer keeps of some images. */
+  caricatures: { payload: CaricatureJob; result: readonly FinishedDrawing[] };
+  /** What a layer dreams of one image. */
+  dream: { payload: DreamJob; result: FinishedDrawing };
 };
 
 export type TaskName = keyof Tasks;

@@ -5,7 +5,7 @@ import { DeviceError, type Engine } from '../engine/engine.ts';
 import type { Measure, Objective } from '../analyses/optvis/objective.ts';
 import { fourier, type PictureSize } from '../analyses/optvis/parametrization.ts';
 import { pictureSize, subjectOf } from '../analyses/optvis/subject.ts';
-import { standardTransforms } from '../analyses/optvis/transform.ts';
+import { standardTransforms, type Transform } from '../analyses/optvis/transform.ts';
 import { openVisualizer, type Visualizer } from '../analyses/optvis/visualizer.ts';
 import type { Model } from '../model/model.ts';
 import type { PictureRecipe } from './picture-recipe.ts';
@@ -26,6 +26,8 @@ export type Order<Group> = {
   readonly groups: readonly Group[];
   /** Pictures of each group. */
   readonly numPictures: number;
+  /** Default: `standardTransforms`. */
+  readonly transforms?: readonly Transform[];
   /** The aim of all pictures of some groups. */
   readonly aimOf: (groups: readonly Group[]) => Aim;
   /** The starting noise of each picture of a group. */
@@ -93,7 +95,7 @@ export function openEasel(engine: Engine, note: (line: string) => void): Easel {
   }
 
   async function open<Group>(
-    { network, layer, recipe }: Order<Group>,
+    { network, layer, recipe, transforms = standardTransforms }: Order<Group>,
     aim: Aim,
     numPictures: number,
   ): Promise<Opened> {
@@ -107,7 +109,7 @@ export function openEasel(engine: Engine, note: (line: string) => void): Easel {
       size,
       parametrization: fourier(size, { decay, numChannels: colours.length }),
       colours,
-      transforms: standardTransforms,
+      transforms,
       learningRate: recipe.learningRate,
     });
     return { visualizer, size };

@@ -9,6 +9,8 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { Model } from '../model/model.ts';
 import type { SelfTestResult } from '../model/self-test.ts';
 import type { Icons } from './icons.ts';
+import type { LabResults } from './lab/lab-results.ts';
+import type { RobustnessResults } from './lab/robustness-results.ts';
 import type { LayerMap, NoLayerMap } from './layer-map.ts';
 import type { QuiltPlan } from './quilt.ts';
 import type { ReconstructionJob } from './reconstruction.ts';
@@ -67,6 +69,10 @@ export type ModelResults = {
   readonly icons?: Icons;
   /** What those cells add to the logits; absent where the model has none. */
   readonly scores?: LayerScores;
+  /** What is explained of single images; absent where there are no class scores, or none are wanted. */
+  readonly lab?: LabResults;
+  /** How it stands what is done to images; absent where that was not tried. */
+  readonly robustness?: RobustnessResults;
   /** What people made of units. */
   readonly circuits?: readonly HandMadeCircuit[];
   readonly engine: string;

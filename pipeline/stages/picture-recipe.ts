@@ -1,7 +1,7 @@
 // How a picture is made: what all kinds of them have in common.
 
 import type { ColourAxes } from '../analyses/optvis/colour.ts';
-import { standardTransforms } from '../analyses/optvis/transform.ts';
+import { standardTransforms, type Transform } from '../analyses/optvis/transform.ts';
 
 export type PictureRecipe = {
   /** Side of the picture, px. */
@@ -14,11 +14,14 @@ export type PictureRecipe = {
 };
 
 /** A recipe with what it does not leave open, as the page shows it. */
-export function shownRecipe(recipe: PictureRecipe): Record<string, unknown> {
+export function shownRecipe(
+  recipe: PictureRecipe,
+  transforms: readonly Transform[] = standardTransforms,
+): Record<string, unknown> {
   return {
     ...recipe,
     parametrization: 'fourier',
     optimizer: 'adam',
-    transforms: standardTransforms.map(({ name }) => name),
+    transforms: transforms.map(({ name }) => name),
   };
 }

@@ -10,6 +10,8 @@ import type { AtlasWriter } from './atlas-writer.ts';
 import { atlasExport, type ExportedModel, type ExportHead } from './export/atlas-export.ts';
 import type { ModelResults } from './model-results.ts';
 import { factorsOf } from './factors.ts';
+import { publishLab } from './lab/publish-lab.ts';
+import { publishRobustness } from './lab/publish-robustness.ts';
 import { publishLayer } from './publish-layer.ts';
 import { publishCircuits } from './wiring/publish-circuits.ts';
 import { publishPairs } from './wiring/publish-pairs.ts';
@@ -59,6 +61,8 @@ export async function publishModel(
   }
   const layers = records.map(({ layer }) => layer);
   if (edges) await publishPairs(publishing, await publishCircuits(publishing));
+  if (results.lab) await publishLab(publishing, results.lab);
+  if (results.robustness) await publishRobustness(publishing, results.robustness);
   const record = modelRecord(results, layers);
   await writer.writeRecord(`${model.slug}/model.json`, record);
   const cover = layers.flatMap(({ slug, cover: own }) =>

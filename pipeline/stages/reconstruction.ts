@@ -2,11 +2,12 @@
 
 import { z } from 'zod';
 import { contentKey } from '../base/content-key.ts';
-import { hasRectifier, type Position, type RuleName } from '../analyses/deconvnet/reconstructor.ts';
+import type { Position, RuleName } from '../analyses/deconvnet/reconstructor.ts';
 import type { UnitExamples } from '../analyses/examples/unit-examples.ts';
 import type { RgbImage } from '../base/rgb-image.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Card } from '../model/card.ts';
+import { hasRectifier } from '../model/has-rectifier.ts';
 import type { Model } from '../model/model.ts';
 import { Picture, type Box } from '../store/schema.ts';
 import { clearSheet, toWebp } from './picture-files.ts';

@@ -1,6 +1,6 @@
 // Reads an atlas folder: every record is checked against its schema before anyone uses it.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import { UserError } from '../base/user-error.ts';
@@ -68,6 +68,16 @@ export async function readRecord<T>(
   if (record.success) return record.data;
   const { path: field, message } = record.error.issues[0]!;
   throw damaged(file, `${field.join('.') || 'record'}: ${message}`);
+}
+
+/** The same where there is such a record; undefined where there is none. */
+export async function findRecord<T>(
+  schema: ZodType<T>,
+  root: string,
+  ...path: string[]
+): Promise<T | undefined> {
+  const isThere = await stat(join(root, ...path)).catch(() => undefined);
+  return isThere && readRecord(schema, root, ...path);
 }
 
 async function read(file: string, root: string): Promise<string> {

@@ -1,9 +1,8 @@
 // Reads what an atlas holds of how units are wired; of none of it an atlas must have any.
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ZodType } from 'zod';
-import { readRecord } from './reader.ts';
+import { findRecord, readRecord } from './reader.ts';
 import { CircuitRecord, PairRecord, WiringIndex, WiringRecord } from './wiring-schema.ts';
 
 /** Channels of a layer whose wiring is known, in order; layers by their slugs, here and below. */
@@ -36,13 +35,4 @@ export function readPair(root: string, model: string, pair: string): Promise<Pai
 /** A circuit that people made. @throws UserError where the record is absent or damaged. */
 export function readCircuit(root: string, model: string, slug: string): Promise<CircuitRecord> {
   return readRecord(CircuitRecord, root, model, 'circuits', `${slug}.json`);
-}
-
-async function findRecord<T>(
-  schema: ZodType<T>,
-  root: string,
-  ...path: string[]
-): Promise<T | undefined> {
-  const isThere = await stat(join(root, ...path)).catch(() => undefined);
-  return isThere && readRecord(schema, root, ...path);
 }

@@ -11,7 +11,7 @@ const walks: Readonly<Record<string, string>> = {
 
 /** What the dialog lists below the commands. */
 const keys = [
-  ['← →', 'the previous and the next unit or layer'],
+  ['← →', 'the previous and the next unit, layer, image or enlarged map'],
   ['u', 'up: from a unit to its layer, from a layer to its model'],
   ['f', 'filter the units of a layer'],
   ['← ↑ ↓ →', 'from a unit of a layer that has the focus to others'],

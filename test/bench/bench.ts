@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { UserError } from '../../pipeline/base/user-error.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { benchAscentStep } from './ascent-step.ts';
+import { benchAttribution } from './attribution.ts';
 import { benchCircuits } from './circuits.ts';
 import { benchDeconvnet } from './deconvnet.ts';
 import { benchEmbedding } from './embedding.ts';
@@ -28,7 +29,15 @@ function refuse(line: string): never {
   process.exit(2);
 }
 
-const names = ['ascent', 'circuits', 'deconvnet', 'embedding', 'examples', 'workers'];
+const names = [
+  'ascent',
+  'attribution',
+  'circuits',
+  'deconvnet',
+  'embedding',
+  'examples',
+  'workers',
+];
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const withPeer = options.includes('--peer');
@@ -47,6 +56,7 @@ if (!model || !photos || !reference) {
 
 const benches: Readonly<Record<string, () => Promise<Result[]>>> = {
   ascent: () => benchAscentStep(model),
+  attribution: () => benchAttribution(model, photos),
   circuits: () => benchCircuits(model),
   deconvnet: () => benchDeconvnet(model, photos),
   embedding: () => benchEmbedding(reference),

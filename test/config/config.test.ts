@@ -25,6 +25,14 @@ describe('resolveConfig', () => {
         fewest: 5,
         icons: { size: 80, steps: 128, tries: 2 },
       },
+      lab: {
+        images: 'auto',
+        numImages: 4,
+        classes: 5,
+        methods: 'all',
+        sanity: 2,
+        robustness: false,
+      },
       base: '/',
       device: 'auto',
       workers: 'auto',
@@ -78,6 +86,30 @@ describe('resolveConfig', () => {
     expect(visualization.others.steps).toBe(1);
   });
 
+  test('finds what the lab needs beside the configuration', () => {
+    const lab = (images: string | string[]) =>
+      resolveConfig({ ...minimal, lab: { images } }, 'config', '/project').lab.images;
+    expect(lab('photos')).toBe('/project/photos');
+    expect(lab(['a.png', '/b/*.png'])).toEqual(['/project/a.png', '/b/*.png']);
+    expect([lab('auto'), lab('none')]).toEqual(['auto', 'none']);
+    const { models, lab: own } = resolveConfig(
+      {
+        ...minimal,
+        models: [{ path: 'a.onnx', randomLabels: 'shuffled.onnx' }],
+        lab: { robustness: { baseline: 'b.onnx', cueConflicts: 'cues' } },
+      },
+      'config',
+      '/project',
+    );
+    expect(models[0]!.randomLabels).toBe('/project/shuffled.onnx');
+    expect(own.robustness).toEqual({
+      numImages: 200,
+      epsilons: [1, 2, 4, 8],
+      baseline: '/project/b.onnx',
+      cueConflicts: '/project/cues',
+    });
+  });
+
   test.each([
     [undefined, ': got nothing, expected object'],
     [{ dataset: 'photos' }, ', models: got nothing, expected array'],
@@ -98,6 +130,15 @@ describe('resolveConfig', () => {
     [
       { ...minimal, dataset: { specimens: { sed: 1 } } },
       ', field of dataset.specimens: got "sed", expected one of seed, size, numImages',
+    ],
+    [{ ...minimal, lab: { classes: 0 } }, ', lab.classes: got 0, expected number to be >=1'],
+    [
+      { ...minimal, lab: { images: 7 } },
+      ', lab.images: got 7, expected "auto", "none", a folder or a list of files',
+    ],
+    [
+      { ...minimal, lab: { robustness: { numImage: 3 } } },
+      ', field of lab.robustness: got "numImage", expected one of numImages, epsilons, baseline, cueConflicts',
     ],
     [
       { ...minimal, site: 'example.org' },

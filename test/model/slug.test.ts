@@ -10,6 +10,7 @@ test.each([
   ['images', '~69mages'],
   ['wiring', '~77iring'],
   ['circuits', '~63ircuits'],
+  ['lab', '~6cab'],
 ])('layer %s is %s', (name, slug) => {
   expect(layerSlug(name)).toBe(slug);
 });

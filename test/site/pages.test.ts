@@ -32,6 +32,9 @@ describe('every page', () => {
       'woven/mixed3a/63/index.html',
       'woven/3b~2f3~d73~20branch/0/index.html',
       'narrow/stem/0/index.html',
+      'woven/images/index.html',
+      'woven/images/silk-0003/index.html',
+      'woven/robustness/index.html',
     ]) {
       expect(pages.has(path), path).toBe(true);
     }

@@ -17,6 +17,7 @@ import { unitRow } from '../../pipeline/stages/export/unit-row.ts';
 import type { ZodType } from 'zod';
 import { fixtureModels, type FixtureLayer, type FixtureModel } from './fixture-models.ts';
 import { texture, writeSheet } from './fixture-pictures.ts';
+import { writeFixtureLab } from './fixture-lab.ts';
 import { writeFixtureMap } from './fixture-map-files.ts';
 import { writeFixtureWiring } from './fixture-wiring.ts';
 import { fixtureField, fixtureUnit, type Setting } from './fixture-units.ts';
@@ -56,6 +57,7 @@ async function writeModel(root: string, model: FixtureModel): Promise<ModelRecor
   const layers: LayerSummary[] = [];
   for (const index of model.layers.keys()) layers.push(await writeLayer(setting, index));
   await writeFixtureWiring(root, model);
+  await writeFixtureLab(root, model, images);
   return writeRecord(ModelRecord, join(root, model.slug, 'model.json'), {
     slug: model.slug,
     name: model.name,

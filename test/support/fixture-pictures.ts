@@ -101,3 +101,30 @@ export async function writeStrip(
   const pictures = await writeSheet(root, file, rows.flat(), length, leastCell);
   return rows.map((_, row) => pictures.slice(row * length, (row + 1) * length));
 }
+
+/** Side of a map, px. */
+const MAP = 56;
+
+/** Writes maps of waves, red and blue and opaque at their crests, side by side in one file. */
+export async function writeMaps(root: string, file: string, count: number): Promise<Picture[]> {
+  const rng = random(file);
+  const width = count * MAP;
+  const data = new Uint8Array(width * MAP * 4);
+  for (let i = 0; i < count; i++) {
+    const [across, down, phase] = [0, 1, 2].map(() => rng.uniform(-4, 4));
+    for (let row = 0; row < MAP; row++) {
+      for (let col = 0; col < MAP; col++) {
+        const at = 4 * (row * width + i * MAP + col);
+        const wave = Math.sin((across! * row + down! * col) / 10 + phase!);
+        data.set(wave > 0 ? [201, 62, 47] : [47, 111, 201], at);
+        data[at + 3] = 255 * wave ** 2;
+      }
+    }
+  }
+  await mkdir(dirname(join(root, file)), { recursive: true });
+  await sharp(data, { raw: { width, height: MAP, channels: 4 } })
+    .webp({ quality: 85, effort: 0 })
+    .toFile(join(root, file));
+  const cell = { file, top: 0, width: MAP, height: MAP, fileWidth: width, fileHeight: MAP };
+  return Array.from({ length: count }, (_, i) => ({ ...cell, left: i * MAP }));
+}

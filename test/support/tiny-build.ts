@@ -63,6 +63,24 @@ export async function newTinyFolder(root: string): Promise<string> {
   return folder;
 }
 
+/** The same with `scored`, which names the classes of the images, and `shuffled`, the same of other weights. */
+export async function newScoredFolder(root: string): Promise<string> {
+  const folder = await newTinyFolder(root);
+  for (const [name, hidden] of [
+    ['scored', 4],
+    ['shuffled', 5],
+  ] as const) {
+    const n = new NetworkBuilder({ size });
+    const stem = n.convRelu('stem', n.image, hidden, { stride: 2 });
+    const graph = n.build(n.head('logits', n.convRelu('block', stem, 6), classes.length));
+    await writeFile(join(folder, `${name}.onnx`), encodeModel(graph));
+    const card = 'layers: [stem, block]\nlogits: logits\nlabels: labels.txt\n';
+    await writeFile(join(folder, `${name}.card.yaml`), card);
+  }
+  await writeFile(join(folder, 'labels.txt'), `${classes.join('\n')}\n`);
+  return folder;
+}
+
 /** How its pictures are made: in a few steps. */
 export const tinyPictures = {
   size: 20,
@@ -96,6 +114,26 @@ export function tinyConfig(folder: string, changes: Partial<ConfigInput> = {}): 
 /** The same, of everything there is. */
 export function tinyConfigWithMaps(folder: string): Config {
   return tinyConfig(folder, { activationAtlas: tinyAtlas });
+}
+
+/** Of `scored`, with a lab of everything there is, and little else. */
+export function tinyConfigWithLab(folder: string, lab: ConfigInput['lab'] = {}): Config {
+  return tinyConfig(folder, {
+    models: [{ path: 'scored.onnx', unitsPerLayer: 1, randomLabels: 'shuffled.onnx' }],
+    visualization: {
+      ...tinyPictures,
+      negative: false,
+      others: { steps: 2, size: 16, neuron: false, diversity: 0, trust: false },
+    },
+    reconstructions: false,
+    lab: {
+      numImages: 3,
+      classes: 2,
+      sanity: 2,
+      robustness: { numImages: 6, epsilons: [2, 16], baseline: 'shuffled.onnx' },
+      ...lab,
+    },
+  });
 }
 
 /** Builds with store and atlas in `folder`; the site is the index of the atlas. */

@@ -3,9 +3,9 @@
 // Voss et al. 2021, "Visualizing Weights", 10.23915/distill.00024.007.
 
 import { Matrix, solve } from 'ml-matrix';
+import { factorise } from '../../base/factorise.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Model } from '../../model/model.ts';
-import { factorise } from './factorise.ts';
 import type { LayerPair } from './pairs.ts';
 import { openWeights, type WeightsBetween } from './weights-between.ts';
 import type { Windowed } from './window.ts';

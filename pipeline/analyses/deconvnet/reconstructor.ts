@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { cut } from '../../graph/cut.ts';
 import { backward, SEED } from '../../graph/gradient.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { deconvnet, guided, isRectifier } from '../../graph/rectifier-rules.ts';
+import { deconvnet, guided } from '../../graph/rectifier-rules.ts';
 import { specialise } from '../../graph/replay.ts';
 import { getLayer } from '../../model/layers.ts';
 import type { Model } from '../../model/model.ts';
@@ -97,14 +97,4 @@ function reconstructionGraph(
     return [name, backward(b, { of, seed, wrt, overrides })[0]!];
   });
   return b.build(Object.fromEntries(outputs));
-}
-
-/**
- * Whether a rectifier lies between the image and a layer. Without one both rules are the plain
- * gradient, as in transformers with GELU.
- */
-export function hasRectifier({ graph, card }: Subject, layer: string): boolean {
-  const shapes = { [card.input.tensor]: inputShape(card.input, 1) };
-  const { b } = specialise(cut(graph, [layer]), shapes);
-  return b.nodes.some((node) => isRectifier(b, node));
 }

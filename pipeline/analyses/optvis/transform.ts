@@ -91,3 +91,16 @@ export const standardTransforms: readonly Transform[] = [
   jitter(4),
   crop(12),
 ];
+
+/**
+ * Slight ones, for pictures in which places count: the standard ones move stripes over each other
+ * and blur what early layers tell apart.
+ */
+export const slightTransforms: readonly Transform[] = [
+  pad(4),
+  jitter(2),
+  scale([0.98, 0.99, 1, 1.01, 1.02]),
+  rotate([-2, -1, 0, 1, 2]),
+  jitter(2),
+  crop(4),
+];

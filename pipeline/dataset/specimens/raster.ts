@@ -5,6 +5,9 @@ import { random } from '../../base/random.ts';
 import type { RgbImage } from '../../base/rgb-image.ts';
 import type { Scene } from './scene.ts';
 
+/** What is needed of a scene. */
+type Drawn = Pick<Scene, 'svg' | 'film'>;
+
 /** The drawing alone, `size` px wide and high, without what the camera adds. */
 export async function rasterise(scene: Scene, size: number): Promise<RgbImage> {
   return { width: size, height: size, data: await pixelsOf(scene.svg(size), 0) };
@@ -15,7 +18,7 @@ export async function rasterise(scene: Scene, size: number): Promise<RgbImage> {
  * picture read at another size has the same grain.
  */
 export async function develop(
-  scene: Scene,
+  scene: Drawn,
   size: number,
   grainSize: number,
   seed: string,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
-  hasRectifier,
   openReconstructor,
   rules,
   type Position,
@@ -15,6 +14,7 @@ import { gradient, gradientName, SEED, type Overrides } from '../../../pipeline/
 import { freeBatch } from '../../../pipeline/graph/free-batch.ts';
 import type { Graph } from '../../../pipeline/graph/graph.ts';
 import { resolveCard } from '../../../pipeline/model/card.ts';
+import { hasRectifier } from '../../../pipeline/model/has-rectifier.ts';
 import { getLayer, resolveLayers } from '../../../pipeline/model/layers.ts';
 import { loadModel, type Model } from '../../../pipeline/model/model.ts';
 import { preprocess } from '../../../pipeline/model/preprocess.ts';

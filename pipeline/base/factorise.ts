@@ -1,10 +1,9 @@
-// Three colours for the weights of a layer: which inputs are read alike, by a factorisation of which one side is not negative.
+// A matrix as a product of two small ones, of which one is not negative: its rows as sums of a few kinds.
 //
-// Ding, Li & Jordan 2010, "Convex and semi-nonnegative matrix factorizations", 10.1109/TPAMI.2008.277;
-// used on weights by Voss et al. 2021, 10.23915/distill.00024.007.
+// Ding, Li & Jordan 2010, "Convex and semi-nonnegative matrix factorizations", 10.1109/TPAMI.2008.277.
 
 import { Matrix, inverse } from 'ml-matrix';
-import { random } from '../../base/random.ts';
+import { random } from './random.ts';
 
 export type Factors = {
   /** [N, K], not negative: how much each row is of each factor. */
@@ -34,8 +33,7 @@ export function factorise(x: Float32Array, numRows: number, rank: number, seed: 
   const target = new Matrix(
     Array.from({ length: numRows }, (_, i) => x.subarray(i * numCols, (i + 1) * numCols)),
   );
-  // products with the long side are taken once
-  const gram = target.mmul(target.transpose());
+  const products = productsWithGram(target);
   let rows = new Matrix(
     Array.from({ length: numRows }, () =>
       Array.from({ length: rank }, () => start + rng.uniform()),
@@ -44,7 +42,7 @@ export function factorise(x: Float32Array, numRows: number, rank: number, seed: 
   for (let round = 0; round < numRounds; round++) {
     const inner = inverseOf(rows.transpose().mmul(rows));
     // with cols = inner · rowsᵀ · X: X · colsᵀ and cols · colsᵀ, of the small sides alone
-    const along = gram.mmul(rows).mmul(inner);
+    const along = products(rows).mmul(inner);
     const square = inner.mmul(rows.transpose()).mmul(along);
     rows = updated(rows, along, square);
   }
@@ -56,6 +54,14 @@ export function factorise(x: Float32Array, numRows: number, rank: number, seed: 
     cols: Float64Array.from(cols.to1DArray()),
     residual: all > 0 ? left / all : 0,
   };
+}
+
+/** X·Xᵀ times a matrix of few columns; where X is wide its gram matrix is taken once, where it is tall never. */
+function productsWithGram(x: Matrix): (matrix: Matrix) => Matrix {
+  const transposed = x.transpose();
+  if (x.rows > x.columns) return (matrix) => x.mmul(transposed.mmul(matrix));
+  const gram = x.mmul(transposed);
+  return (matrix) => gram.mmul(matrix);
 }
 
 function inverseOf(matrix: Matrix): Matrix {
