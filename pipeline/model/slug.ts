@@ -16,12 +16,16 @@ export function layerSlug(name: string): string {
   return reserved.has(slug) ? escape(slug.charCodeAt(0)) + slug.slice(1) : slug;
 }
 
-/** A model's name in an address: lower case, everything but letters, digits, `_` and `-` becomes `-`. */
+/** A model's name in an address. */
 export function modelSlug(name: string): string {
-  const slug = name
+  return plainSlug(name) || 'model';
+}
+
+/** Text in an address: lower case, everything but letters, digits, `_` and `-` becomes `-`; may be empty. */
+export function plainSlug(text: string): string {
+  return text
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\w-]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return slug || 'model';
 }
