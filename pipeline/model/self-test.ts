@@ -1,5 +1,6 @@
 // Runs a model on labelled images before anything is built: wrong ranges, orders and labels fail silently everywhere else.
 
+import { spreadOver } from '../base/spread.ts';
 import type { RgbImage } from '../base/rgb-image.ts';
 import type { Engine } from '../engine/engine.ts';
 import { mapClasses, type ClassMap } from './class-map.ts';
@@ -116,10 +117,7 @@ async function* readSpread(
   refusals: string[] = [],
 ): AsyncGenerator<LabelledImage> {
   const { images } = dataset;
-  const total = images.length;
-  const numImages = Math.min(count, total);
-  for (let i = 0; i < numImages; i++) {
-    const index = Math.floor(((i + 0.5) * total) / numImages);
+  for (const index of spreadOver(images.length, count)) {
     const image = await dataset.read(index, fit).catch((error: Error) => {
       if (error.name !== 'UnreadableImage') throw error;
       refusals.push(error.message);

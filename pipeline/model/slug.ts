@@ -20,14 +20,18 @@ export function layerSlug(name: string): string {
 const taken = new Set(['_astro', 'articles', 'atlas', 'compare', 'pagefind', 'search']);
 
 /**
- * A model's name in an address: lower case, everything but letters, digits, `_` and `-` becomes `-`; where that is
- * an address already, `model-` comes before it.
+ * A model's name in an address: plain, and where that is an address already, `model-` comes before it.
  */
 export function modelSlug(name: string): string {
-  const slug = name
+  const slug = plainSlug(name);
+  return taken.has(slug) ? `model-${slug}` : slug || 'model';
+}
+
+/** Text in an address: lower case, everything but letters, digits, `_` and `-` becomes `-`; may be empty. */
+export function plainSlug(text: string): string {
+  return text
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\w-]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return taken.has(slug) ? `model-${slug}` : slug || 'model';
 }

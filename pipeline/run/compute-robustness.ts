@@ -1,5 +1,6 @@
 // Tries how a model stands what is done to images; what is stored is left as it is.
 
+import { spreadOver } from '../base/spread.ts';
 import type { Config } from '../config/config.ts';
 import { loadModel } from '../model/model.ts';
 import { cuesKey, openCues, type CuesJob } from '../stages/lab/cues-job.ts';
@@ -18,9 +19,7 @@ export async function computeRobustness(
 ): Promise<RobustnessResults | undefined> {
   const { model, dataset, config, reporter } = build;
   const { numImages, epsilons, baseline } = robustness;
-  const total = dataset.images.length;
-  const count = Math.min(numImages, total);
-  const images = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * total) / count));
+  const images = spreadOver(dataset.images.length, numImages);
   const jobs = attemptsOf(epsilons).map((attempt): RobustnessJob => {
     return { images, attempt, seed: config.seed };
   });

@@ -11,6 +11,7 @@ import {
   scoresKey,
   type Chosen,
 } from '../stages/lab/answers.ts';
+import { plainSlug } from '../model/slug.ts';
 import type { LabPhoto } from '../stages/lab/lab-results.ts';
 import { classNames } from '../stages/unit-record.ts';
 import { listLabImages } from './list-lab-images.ts';
@@ -89,12 +90,7 @@ function plain({ width, height, data, bands }: RgbImage): RgbImage {
 export function slugsOf(ids: readonly string[]): string[] {
   const taken = new Set<string>();
   return ids.map((id) => {
-    const stem = basename(id)
-      .replace(/\.\w+$/, '')
-      .normalize('NFKD')
-      .toLowerCase()
-      .replace(/[^a-z0-9_-]+/g, '-')
-      .replace(/^-+|-+$/g, '');
+    const stem = plainSlug(basename(id).replace(/\.\w+$/, ''));
     const folder = id.includes('/') ? id.slice(0, id.indexOf('/')).toLowerCase() : '';
     const named = /^\d*$/.test(stem)
       ? `${folder.replace(/[^a-z0-9_-]+/g, '-')}-${stem}`.replace(/^-+|-+$/g, '')

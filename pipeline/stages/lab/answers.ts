@@ -1,7 +1,9 @@
 // What the network says of images of the data set, and which of them the lab explains.
 
+import { chunksOf } from '../../base/chunks.ts';
 import { contentKey } from '../../base/content-key.ts';
 import type { RgbImage } from '../../base/rgb-image.ts';
+import { spreadOver } from '../../base/spread.ts';
 import { readBatches } from '../../dataset/batches.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { mapClasses } from '../../model/class-map.ts';
@@ -37,13 +39,8 @@ export type KeptAnswers = { readonly engine: string; readonly answers: readonly 
 export type Chosen = LabRecord['images'][number]['chosen'];
 
 export function planAnswers({ images }: Pick<Dataset, 'images'>): AnswersJob[] {
-  const count = Math.min(mostImages, images.length);
-  const chosen = Array.from({ length: count }, (_, i) =>
-    Math.floor(((i + 0.5) * images.length) / count),
-  );
-  return Array.from({ length: Math.ceil(count / numAtOnce) }, (_, i) => ({
-    images: chosen.slice(i * numAtOnce, (i + 1) * numAtOnce),
-  }));
+  const chosen = spreadOver(images.length, mostImages);
+  return chunksOf(chosen, numAtOnce).map((own) => ({ images: own }));
 }
 
 export function answersKey(model: Model, { fingerprint }: Dataset, job: AnswersJob): string {

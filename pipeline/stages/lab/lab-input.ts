@@ -1,6 +1,7 @@
 // Images as the network takes them.
 
 import type { RgbImage } from '../../base/rgb-image.ts';
+import { spreadOver } from '../../base/spread.ts';
 import { UnreadableImage, type Dataset } from '../../dataset/dataset.ts';
 import type { Model } from '../../model/model.ts';
 import { preprocess } from '../../model/preprocess.ts';
@@ -20,11 +21,8 @@ export async function readSpread(
   model: Pick<Model, 'card'>,
   numImages: number,
 ): Promise<InputImage[]> {
-  const total = dataset.images.length;
-  const count = Math.min(numImages, total);
   const found: InputImage[] = [];
-  for (let i = 0; i < count; i++) {
-    const index = Math.floor(((i + 0.5) * total) / count);
+  for (const index of spreadOver(dataset.images.length, numImages)) {
     try {
       found.push(toInput(model, await dataset.read(index, model.card.preprocessing)));
     } catch (error) {

@@ -1,5 +1,6 @@
 // What carries the strongest responses of units, and what is left of them without their inputs: kept for some units of one layer at a time.
 
+import { chunksOf } from '../../base/chunks.ts';
 import { contentKey } from '../../base/content-key.ts';
 import type { UnitExamples } from '../../analyses/examples/unit-examples.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
@@ -73,10 +74,7 @@ export function planContexts(
       const own = images.map(({ index, row, col }) => ({ index, row, col }));
       return own.length > 0 ? [{ channel, examples: own }] : [];
     });
-    return Array.from({ length: Math.ceil(units.length / numUnitsAtOnce) }, (_, i) => ({
-      ...pair,
-      units: units.slice(i * numUnitsAtOnce, (i + 1) * numUnitsAtOnce),
-    }));
+    return chunksOf(units, numUnitsAtOnce).map((own) => ({ ...pair, units: own }));
   });
 }
 
