@@ -16,7 +16,7 @@ export async function renderProse(text: string, plugins: PluggableList): Promise
     .use(plugins)
     .use(remarkRehype, { passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'] });
   const file = { path: 'content/articles/one.mdx', value: text };
-  const tree: unknown = await processor.run(processor.parse(file), file as never);
+  const tree: unknown = await processor.run(processor.parse(file), file);
   return toHtml(asElements(tree as Tree) as Parameters<typeof toHtml>[0]);
 }
 
