@@ -1,7 +1,7 @@
 // Seeded random numbers: the same seed gives the same pictures, bit for bit, on every machine.
 
-import { createHash } from 'node:crypto';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { sha256 } from './sha256.ts';
 
 /** A seeded generator; every analysis that needs chance takes one as an argument. */
 export type Random = {
@@ -19,8 +19,7 @@ export type Random = {
 
 /** A generator whose stream depends on every character of `seed` and on nothing else. */
 export function random(seed: string | number): Random {
-  const digest = createHash('sha256').update(String(seed)).digest();
-  const generator = xoroshiro128plus(digest.readInt32LE(0));
+  const generator = xoroshiro128plus(littleEndian(sha256(String(seed))[0]!));
   const uniform = (low = 0, high = 1) =>
     low + (high - low) * ((generator.next() >>> 0) / 0x100000000);
   let spare: number | undefined;
@@ -47,4 +46,11 @@ export function random(seed: string | number): Random {
     return order;
   };
   return { uniform, normal, integer, permutation, pick: (items) => items[integer(items.length)]! };
+}
+
+/** The same four bytes read from the other end: pictures were drawn from seeds that were read so. */
+function littleEndian(word: number): number {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setInt32(0, word);
+  return view.getInt32(0, true);
 }
