@@ -1,7 +1,7 @@
 // Explains single images of a model; what is stored is left as it is.
 
 import { contentKey } from '../base/content-key.ts';
-import { colourAxes } from '../analyses/optvis/colour.ts';
+import { colourAxes } from '../analyses/optvis/colour-axes.ts';
 import { coloursOf } from '../analyses/examples/colours.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import type { Config } from '../config/config.ts';

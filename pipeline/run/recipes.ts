@@ -1,6 +1,6 @@
 // How the pictures of each kind that a configuration asks for are made.
 
-import { colourAxes } from '../analyses/optvis/colour.ts';
+import { colourAxes } from '../analyses/optvis/colour-axes.ts';
 import { coloursOf } from '../analyses/examples/colours.ts';
 import type { ExamplesPart } from '../analyses/examples/collect-examples.ts';
 import type { Config } from '../config/config.ts';

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  colourAxes,
-  imagenetColours,
-  plainAxes,
-} from '../../../pipeline/analyses/optvis/colour.ts';
+import { colourAxes } from '../../../pipeline/analyses/optvis/colour-axes.ts';
+import { imagenetColours, plainAxes } from '../../../pipeline/analyses/optvis/colour.ts';
 
 test('the axes are a square root of the covariance, largest variance first', () => {
   const covariance = [
