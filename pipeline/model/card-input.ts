@@ -126,12 +126,3 @@ export function parseCard(yamlText: string, source: string): CardInput {
   }
   return parseUserInput(CardInput, document.toJS() ?? {}, source);
 }
-
-/** A size as [height, width], px. */
-export function pair(size: number | readonly [number, number]): readonly [number, number];
-export function pair(
-  size?: number | readonly [number, number],
-): readonly [number, number] | undefined;
-export function pair(size?: number | readonly [number, number]) {
-  return typeof size === 'number' ? [size, size] : size;
-}

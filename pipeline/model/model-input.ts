@@ -2,7 +2,8 @@
 
 import { unknownName, UserError } from '../base/user-error.ts';
 import type { Graph, Input } from '../graph/graph.ts';
-import { pair, type CardInput } from './card-input.ts';
+import type { CardInput } from './card-input.ts';
+import { pair } from './pair.ts';
 
 export type Layout = 'NCHW' | 'NHWC';
 

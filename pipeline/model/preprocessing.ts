@@ -2,8 +2,9 @@
 
 import type { Bands } from '../base/rgb-image.ts';
 import { UserError } from '../base/user-error.ts';
-import { pair, type CardInput } from './card-input.ts';
+import type { CardInput } from './card-input.ts';
 import type { ModelInput } from './model-input.ts';
+import { pair } from './pair.ts';
 
 /** How images become input: fitted (see `Fit`), then x = (rgb_uint8·scale − mean) / std. */
 export type Preprocessing = {
