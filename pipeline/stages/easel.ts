@@ -2,19 +2,13 @@
 
 import { UserError } from '../base/user-error.ts';
 import { DeviceError, type Engine } from '../engine/engine.ts';
-import type { Measure, Objective } from '../analyses/optvis/objective.ts';
 import { fourier, type PictureSize } from '../analyses/optvis/parametrization.ts';
 import { pictureSize, subjectOf } from '../analyses/optvis/subject.ts';
 import { standardTransforms, type Transform } from '../analyses/optvis/transform.ts';
+import type { Aim } from '../analyses/optvis/unit-aim.ts';
 import { openVisualizer, type Visualizer } from '../analyses/optvis/visualizer.ts';
 import type { Model } from '../model/model.ts';
 import type { PictureRecipe } from './picture-recipe.ts';
-
-/** What pictures are made to maximise, and what is measured of them. */
-export type Aim = {
-  readonly objective: Objective;
-  readonly measures: Readonly<Record<string, Measure>>;
-};
 
 /** Pictures of one recipe, in groups that are made side by side. */
 export type Order<Group> = {

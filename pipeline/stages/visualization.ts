@@ -1,6 +1,7 @@
 // Pictures of units: which are wanted, in which batches, by which key each is kept.
 
 import { z } from 'zod';
+import type { Diversity } from '../analyses/optvis/unit-aim.ts';
 import { contentKey } from '../base/content-key.ts';
 import { getLayer, type Layer } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
@@ -15,13 +16,7 @@ const edition = 4;
 export const leastBatchSize = 8;
 
 export type VisualizationRecipe = PictureRecipe & {
-  /** Of pictures that are to differ from each other alone. */
-  readonly diversity?: {
-    /** Pictures of a unit, made side by side. */
-    readonly numPictures: number;
-    /** What they gain by differing in all, as a share of what the unit gives them. */
-    readonly strength: number;
-  };
+  readonly diversity?: Diversity;
 };
 
 /**

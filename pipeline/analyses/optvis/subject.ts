@@ -4,14 +4,20 @@ import { UserError } from '../../base/user-error.ts';
 import { int } from '../../graph/attributes.ts';
 import type { Builder } from '../../graph/builder.ts';
 import { cut } from '../../graph/cut.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { specialise } from '../../graph/replay.ts';
 import type { Card } from '../../model/card.ts';
 import { inputShape } from '../../model/model-input.ts';
-import type { Model } from '../../model/model.ts';
 import { pictureFormulas } from '../../model/preprocess.ts';
 import { mixChannels } from './mix-channels.ts';
 import type { PictureSize } from './parametrization.ts';
 import type { Subject } from './ascent-graphs.ts';
+
+/** A network and how it wants its images; a `Model` has both. */
+export type Network = {
+  readonly graph: Graph;
+  readonly card: Pick<Card, 'input' | 'preprocessing'>;
+};
 
 /**
  * The network of a model, to be visualized up to `layer`, a tensor [N, C] or [N, C, …].
@@ -19,7 +25,7 @@ import type { Subject } from './ascent-graphs.ts';
  * Where the network cannot take pictures of `size` that far, as with a fully connected map of a
  * fixed number of positions on the way, it is bound to the size of its card.
  */
-export function subjectOf(model: Model, layer: string, size: PictureSize): Subject {
+export function subjectOf(model: Network, layer: string, size: PictureSize): Subject {
   const { graph, card } = model;
   const [height, width] = card.input.size;
   const own = { height, width };
@@ -45,7 +51,7 @@ export function pictureSize({ fixedSize }: Pick<Subject, 'fixedSize'>, side: num
 
 /** Channels of a layer for an image of some size; undefined where the network cannot take it. */
 function numChannelsAt(
-  { graph, card: { input } }: Model,
+  { graph, card: { input } }: Network,
   layer: string,
   { height, width }: PictureSize,
 ): number | undefined {
@@ -61,7 +67,11 @@ function numChannelsAt(
 }
 
 /** Appends a picture [N, C, H, W] in 0…1 → what the input takes, by the formula of `preprocess`. */
-function appendPreprocessing(b: Builder, picture: string, { input, preprocessing }: Card): string {
+function appendPreprocessing(
+  b: Builder,
+  picture: string,
+  { input, preprocessing }: Network['card'],
+): string {
   const formulas = pictureFormulas(preprocessing);
   const matrix = formulas.map(({ weights }) => weights);
   const offsets = formulas.map(({ offset }) => -offset);
@@ -70,7 +80,7 @@ function appendPreprocessing(b: Builder, picture: string, { input, preprocessing
 }
 
 /** Appends a picture → RGB [N, 3, H, W] in 0…1: of one channel in grey, of bands those that the card shows. */
-function shown(b: Builder, picture: string, { preprocessing }: Card): string {
+function shown(b: Builder, picture: string, { preprocessing }: Network['card']): string {
   const { channels, bands } = preprocessing;
   if (channels === 'grey') return b.concat([picture, picture, picture], 1);
   return bands ? b.op('Gather', [picture, b.indices(bands.shown)], { axis: int(1) }) : picture;
