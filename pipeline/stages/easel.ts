@@ -181,7 +181,7 @@ export function openEasel(engine: Engine, note: (line: string) => void): Easel {
       numSteps: numProbed,
       seeds,
       transformSeed: 'probe',
-      async onStep(_, readValues) {
+      async onStep(_, { readValues }) {
         await readValues();
         times.push(now());
       },

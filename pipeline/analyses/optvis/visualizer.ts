@@ -28,18 +28,28 @@ export type RenderOptions = {
   readonly transformSeed: string;
   /** Lets blocked gradients through for longer, to wake pictures that stayed silent in a first try. Default: false. */
   readonly isSecondTry?: boolean;
-  /**
-   * Called after every step. A device may still be at it then: to read the
-   * objective's values waits for it, and costs a journey from the device.
-   */
-  readonly onStep?: (step: number, readValues: () => Promise<Float32Array>) => void | Promise<void>;
+  /** Called after every step. */
+  readonly onStep?: (step: number, state: StepState) => void | Promise<void>;
+  /** Ends the ascent after the step that is under way: the pictures are then as far as they came. */
+  readonly signal?: AbortSignal;
 };
 
-export type Rendering = {
+/** An ascent after a step. A device may still be at it: each question waits for it, and costs a journey from it. */
+export type StepState = {
+  /** The objective of each picture, as the step's transforms showed it. */
+  readonly readValues: () => Promise<Float32Array>;
+  /** The pictures so far. */
+  readonly look: () => Promise<Look>;
+};
+
+export type Look = {
   /** RGB in 0…1, [3, H, W] each. */
   readonly pictures: readonly Float32Array[];
-  /** Values of the measures on the finished, untransformed pictures, those of one after those of the other. */
+  /** Values of the measures on the untransformed pictures, those of one after those of the other. */
   readonly measured: Readonly<Record<string, Float32Array>>;
+};
+
+export type Rendering = Look & {
   /** Which pictures did not wake up, though a second try might wake them. */
   readonly isAsleep: readonly boolean[];
 };
@@ -101,10 +111,8 @@ export async function openVisualizer(
   const rescale = canvasScale(options, canvas);
 
   /** One ascent of all pictures, whose first `numStart` steps let blocked gradients through. */
-  async function ascend(
-    { objective, numSteps, seeds, transformSeed, onStep }: RenderOptions,
-    numStart: number,
-  ): Promise<Ascent> {
+  async function ascend(wanted: RenderOptions, numStart: number): Promise<Ascent> {
+    const { objective, numSteps, seeds, transformSeed, onStep, signal } = wanted;
     const rng = random(transformSeed);
     const feeds = objective.feeds('objective');
     let state: AscentState = startingState(parametrization, seeds);
@@ -121,39 +129,49 @@ export async function openVisualizer(
           ...feeds,
         })
         .finally(() => dispose(before));
-      state = {
+      const next = {
         parameters: results["parameters'"]!,
         mean: results["mean'"]!,
         square: results["square'"]!,
       };
+      state = next;
       const readValues = async () => {
         const { data } = await results['values']!.read();
         return data as Float32Array<ArrayBuffer>;
       };
-      await onStep?.(step, readValues);
-      if (step === numSteps || step % numAhead === 0) values = await readValues();
+      await onStep?.(step, { readValues, look: () => lookAt(next.parameters, wanted) });
+      const isLast = step === numSteps || signal?.aborted === true;
+      if (isLast || step % numAhead === 0) values = await readValues();
       results['values']!.dispose();
+      if (isLast) break;
     }
     const { parameters, ...moments } = state;
     dispose(moments);
     return { parameters, values };
   }
 
-  async function render(wanted: RenderOptions): Promise<Rendering> {
-    const { measures, numSteps, isSecondTry = false } = wanted;
-    const numSecond = Math.floor(secondTryShare * numSteps);
-    const { parameters, values } = await ascend(wanted, isSecondTry ? numSecond : numRedirected);
-    const mayWake = !isSecondTry && numSecond > numRedirected;
+  async function lookAt(
+    parameters: Tensor | Held,
+    { measures }: Pick<RenderOptions, 'measures'>,
+  ): Promise<Look> {
     const feeds = Object.entries(measures).map(([name, measure]) => measure.feeds(name));
     const results = await finish.run({ parameters, ...Object.assign({}, ...feeds) });
-    dispose({ parameters });
     return {
       pictures: split(results['picture']!),
       measured: Object.fromEntries(
         Object.keys(measures).map((name) => [name, results[name]!.data as Float32Array]),
       ),
-      isAsleep: Array.from(values, (value) => mayWake && value === 0),
     };
+  }
+
+  async function render(wanted: RenderOptions): Promise<Rendering> {
+    const { numSteps, signal, isSecondTry = false } = wanted;
+    const numSecond = Math.floor(secondTryShare * numSteps);
+    const { parameters, values } = await ascend(wanted, isSecondTry ? numSecond : numRedirected);
+    const mayWake = !isSecondTry && !signal?.aborted && numSecond > numRedirected;
+    const look = await lookAt(parameters, wanted);
+    dispose({ parameters });
+    return { ...look, isAsleep: Array.from(values, (value) => mayWake && value === 0) };
   }
 
   return { render, dispose: disposeAll };

@@ -100,7 +100,7 @@ export async function visualize(
   };
   const first = await visualizer.render({
     ...wanted,
-    async onStep(step, readValues) {
+    async onStep(step, { readValues }) {
       // progress is what the device has done, not what it was given to do
       if (step % 8 === 0) await readValues();
       progress.advance();

@@ -21,7 +21,7 @@ import {
 } from '../../../pipeline/analyses/optvis/objective.ts';
 import { fourier } from '../../../pipeline/analyses/optvis/parametrization.ts';
 import { standardTransforms } from '../../../pipeline/analyses/optvis/transform.ts';
-import { openVisualizer } from '../../../pipeline/analyses/optvis/visualizer.ts';
+import { openVisualizer, type Look } from '../../../pipeline/analyses/optvis/visualizer.ts';
 
 const engine = createOrtEngine({ numThreads: 1 });
 const size = { height: 24, width: 24 };
@@ -127,6 +127,53 @@ test('a silent unit wakes up, since its blocked gradient is let through at the s
 test('a dead unit stays at 0, which tells it from a faint one', async () => {
   const { end } = await visualize(channelObjective(pair), { bias: -100, numSteps: 20 });
   expect(Array.from(end.measured['value']!)).toEqual([0, 0]);
+});
+
+describe('on the way', () => {
+  const objective = channelObjective(pair);
+  const options = {
+    subject: { graph: network(0), input: 'x', preprocess: (_: Builder, rgb: string) => rgb },
+    objective,
+    measures: { value: objective },
+    numPictures,
+    size,
+    parametrization: fourier(size),
+    colours: imagenetColours,
+    transforms: standardTransforms,
+    learningRate: 0.05,
+  };
+  const wanted = { ...options, numSteps: 6, seeds: ['a', 'b'], transformSeed: 't' };
+
+  test('the pictures so far are those that fewer steps end with', async () => {
+    const visualizer = await openVisualizer(engine, options);
+    const fewer = await visualizer.render({ ...wanted, numSteps: 4 });
+    let seen: Look | undefined;
+    const whole = await visualizer.render({
+      ...wanted,
+      async onStep(step, { look }) {
+        if (step === 4) seen = await look();
+      },
+    });
+    await visualizer.dispose();
+    const { isAsleep: _, ...ended } = fewer;
+    expect(seen).toEqual(ended);
+    expect(whole.pictures).not.toEqual(fewer.pictures);
+  });
+
+  test('an ascent that is stopped ends with the picture so far', async () => {
+    const visualizer = await openVisualizer(engine, options);
+    const fewer = await visualizer.render({ ...wanted, numSteps: 4 });
+    const stop = new AbortController();
+    const stopped = await visualizer.render({
+      ...wanted,
+      onStep(step) {
+        if (step === 4) stop.abort();
+      },
+      signal: stop.signal,
+    });
+    await visualizer.dispose();
+    expect(stopped).toEqual(fewer);
+  });
 });
 
 describe('captions', () => {
