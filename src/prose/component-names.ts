@@ -6,15 +6,23 @@ const textComponents = ['Equation', 'Figure', 'Table', 'Term'] as const;
 /** Parts that show something of the atlas; what they name and the atlas does not have is told with file and line. */
 export const boundComponents = [
   'AtlasView',
+  'Attribution',
+  'Checks',
   'Circuit',
   'Compare',
+  'Count',
   'Deconvnet',
   'NetworkDiagram',
   'Patches',
+  'Quilt',
+  'Robustness',
+  'Sanity',
   'Spectrum',
+  'Trust',
   'TuningCurve',
   'Unit',
   'UnitGrid',
+  'Value',
   'Weights',
 ] as const;
 

@@ -71,8 +71,11 @@ export function findUnits(texts: string, at: string): Promise<FoundUnit[]> {
   return Promise.all(ids.map((id) => findUnit(id, at)));
 }
 
-/** Names of layers may hold slashes: what stands before the first is a model where one is called so. */
-async function findPlace(
+/**
+ * A layer by what it is called: `googlenet/mixed4a`, or `mixed4a`. Names of layers may hold slashes: what
+ * stands before the first is a model where one is called so.
+ */
+export async function findPlace(
   place: string,
   at: string,
 ): Promise<{ model: ModelRecord; layer: LayerSummary }> {
@@ -85,5 +88,5 @@ async function findPlace(
   return { model, layer: findLayer(model, isNamed ? place.slice(slash + 1) : place, at) };
 }
 
-const isCalled = ({ slug, name }: { slug: string; name: string }, text: string) =>
+export const isCalled = ({ slug, name }: { slug: string; name: string }, text: string) =>
   slug === text || name === text;

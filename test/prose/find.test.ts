@@ -6,6 +6,9 @@ import type * as Units from '../../src/prose/find-unit.ts';
 import type * as Pictures from '../../src/prose/find-picture.ts';
 import type * as Wiring from '../../src/prose/find-wiring.ts';
 import type * as Cells from '../../src/prose/find-cell.ts';
+import type * as Labs from '../../src/prose/find-lab.ts';
+import type * as Values from '../../src/prose/find-value.ts';
+import type * as Counts from '../../src/prose/count-units.ts';
 import { writeFixtureAtlas } from '../support/fixture-atlas.ts';
 
 let root: string;
@@ -13,6 +16,9 @@ let units: typeof Units;
 let pictures: typeof Pictures;
 let wiring: typeof Wiring;
 let cells: typeof Cells;
+let labs: typeof Labs;
+let values: typeof Values;
+let counts: typeof Counts;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'find-'));
@@ -23,6 +29,9 @@ beforeAll(async () => {
   pictures = await import('../../src/prose/find-picture.ts');
   wiring = await import('../../src/prose/find-wiring.ts');
   cells = await import('../../src/prose/find-cell.ts');
+  labs = await import('../../src/prose/find-lab.ts');
+  values = await import('../../src/prose/find-value.ts');
+  counts = await import('../../src/prose/count-units.ts');
 }, 60_000);
 afterAll(async () => {
   delete process.env['MICROGRAPHIA_ATLAS'];
@@ -97,4 +106,76 @@ it('finds the cells of a map around one, inside the map', async () => {
   await expect(cells.findView(model, bare, { zoom: 1 }, 'a.mdx:1')).rejects.toThrow(
     'a.mdx:1: layer with an activation atlas: got "conv1", expected one of mixed3a',
   );
+});
+
+it('finds maps of an image of the lab, by its name or path, for a class', async () => {
+  const lab = await labs.findLabOf(await units.findModel('woven', 'a.mdx:1'), 'a.mdx:1');
+  const find = (options: Parameters<typeof labs.findMaps>[1]) =>
+    labs.findMaps(lab, options, 'a.mdx:1');
+  const { maps, prediction } = await find({
+    image: 'linen/0002.png',
+    methods: 'grad-cam, gradient',
+    label: 'weave 2',
+  });
+  expect(maps.map(({ method }) => method.name)).toEqual(['grad-cam', 'gradient']);
+  expect([prediction.label, maps[0]!.map.method]).toEqual(['weave 2', 'grad-cam']);
+  const first = await find({ image: 'linen-0002' });
+  expect(first.prediction.label).toBe(first.image.predictions[0]!.label);
+  expect(first.maps.length).toBe(lab.methods.length);
+});
+
+it.each([
+  [{ image: 'lines-0002' }, 'image of the lab: got "lines-0002", expected one of linen-0002'],
+  [{ image: 'linen-0002', methods: 'grad' }, 'method: got "grad", expected one of '],
+  [
+    { image: 'linen-0002', label: 'weave 999' },
+    'class explained of linen-0002: got "weave 999", expected one of weave 1',
+  ],
+])('refuses %j', async (options, message) => {
+  const lab = await labs.findLabOf(await units.findModel('woven', 'a.mdx:1'), 'a.mdx:1');
+  await expect(labs.findMaps(lab, options, 'a.mdx:7')).rejects.toThrow(`a.mdx:7: ${message}`);
+});
+
+it('says of a model without a lab that it has none', async () => {
+  const model = await units.findModel('narrow', 'a.mdx:1');
+  await expect(labs.findLabOf(model, 'a.mdx:1')).rejects.toThrow('a.mdx:1: lab: got narrow');
+  await expect(labs.findRobustnessOf(model, 'a.mdx:1')).rejects.toThrow(
+    'a.mdx:1: robustness: got narrow',
+  );
+});
+
+it('finds numbers and words of units, layers and models, in lists by name', async () => {
+  const find = (of: string, path: string) => values.findValue(of, path, 'a.mdx:1');
+  const lab = await labs.findLabOf(await units.findModel('woven', 'a.mdx:1'), 'a.mdx:1');
+  const gradient = lab.methods.find(({ name }) => name === 'gradient')!;
+  expect(await find('woven', 'lab.methods.gradient.weights.absolute.median')).toBe(
+    gradient.weights!.absolute.median,
+  );
+  expect(await find('woven/mixed3a:9', 'channel')).toBe(9);
+  expect(await find('woven/mixed3a:9', 'wiring.inputs.conv2.name')).toBe('conv2');
+  expect(await find('woven/mixed3a', 'numUnits')).toBe(64);
+  expect(await find('woven/mixed3a', 'atlas.levels.0.size')).toBe(8);
+});
+
+it.each([
+  ['woven', 'selfTest.top2', 'value: got "selfTest.top2", expected one of selfTest.top1'],
+  ['woven', 'lab.methods.gradients', 'expected one of lab.methods.gradient'],
+  ['woven/mixed3a:9', 'trust.twin', 'value: got "trust.twin", expected one of trust.twin.'],
+  ['woven/mixed3z', 'numUnits', 'layer: got "mixed3z", expected one of mixed3a'],
+])('refuses the value %s, %s', async (of, path, message) => {
+  await expect(values.findValue(of, path, 'a.mdx:1')).rejects.toThrow(message);
+});
+
+it('counts units that meet all conditions', async () => {
+  const count = (where: string) => counts.countUnits('woven/mixed3a woven/conv2', where, 'a.mdx:1');
+  const all = await count('channel');
+  const trusted = await count('trust');
+  const verdicts = ['good', 'fair', 'poor'].map((verdict) => count(`trust.verdict=${verdict}`));
+  expect((await Promise.all(verdicts)).reduce((a, b) => a + b)).toBe(trusted);
+  expect((await count('channel<5')) + (await count('channel>=5'))).toBe(all);
+  expect(await count('channel>=5 channel<5')).toBe(0);
+  await expect(count('trust.verdicts=good')).rejects.toThrow(
+    'a.mdx:1: where: got "trust.verdicts", which no unit has',
+  );
+  await expect(count('=good')).rejects.toThrow('a.mdx:1: where: got "=good"');
 });
