@@ -39,10 +39,26 @@ module.exports = {
     {
       name: 'site-reads-only-what-the-pipeline-wrote',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/(probe|redraw)/' },
       to: {
         path: '^(pipeline|test)/',
         pathNot: '^pipeline/(base/|store/((map-|wiring-|lab-)?schema|(wiring-|lab-)?reader)\\.ts$)',
+      },
+    },
+    {
+      name: 'browsers-run-networks-with-what-knows-no-node',
+      comment: 'See also .dependency-cruiser.browser.cjs.',
+      severity: 'error',
+      from: { path: '^src/(probe|redraw)/' },
+      to: {
+        path: '^(pipeline|test)/',
+        pathNot: [
+          '^pipeline/(base|graph|model|analyses/optvis)/',
+          '^pipeline/engine/(engine|device-error)\\.ts$',
+          '^pipeline/engine/tfjs/(?!open)',
+          '^pipeline/dataset/(crop|resample|scaled-size)\\.ts$',
+          '^pipeline/store/((map-|wiring-|lab-)?schema|probe-schema)\\.ts$',
+        ],
       },
     },
     {

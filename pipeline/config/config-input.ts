@@ -159,6 +159,12 @@ const LabInput = z.strictObject({
     .default(false),
 });
 
+/** What readers may run in their browsers, on images of their own. */
+const ProbeInput = z.strictObject({
+  /** Weights of a model, at most, in MB of a million bytes, above 0; pages of larger ones do not offer it. Default: 100. */
+  mostMegabytes: z.number().positive().default(100),
+});
+
 export const ConfigInput = z.strictObject({
   /** The models of the atlas, at least one. */
   models: z.array(ModelInput).min(1),
@@ -205,5 +211,7 @@ export const ConfigInput = z.strictObject({
   reconstructions: z.boolean().default(true),
   /** Which images get a page of attributions, and what is tried on the network. */
   lab: LabInput.prefault({}),
+  /** Whether models are published with their pages, so that readers can try images of their own in their browsers: { … }, or false for not. Networks of bands are not. Default: { … }. */
+  probe: z.union([z.literal(false), ProbeInput], { error: 'expected false or { … }' }).prefault({}),
 });
 export type ConfigInput = z.input<typeof ConfigInput>;

@@ -1,7 +1,7 @@
 // Names in addresses.
 
 /** Addresses under a model that are not layers. */
-const reserved = new Set(['images', 'atlas', 'wiring', 'circuits', 'lab', 'robustness']);
+const reserved = new Set(['images', 'atlas', 'wiring', 'circuits', 'lab', 'probe', 'robustness']);
 
 /**
  * A layer's name in an address, one-to-one: letters, digits, `_` and `-` stay, every other byte of

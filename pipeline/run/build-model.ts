@@ -128,6 +128,7 @@ export async function buildModel(
       ...maps,
       ...lab,
       recipes,
+      probe: config.probe,
       engine: context.engine,
       version: context.version,
     };

@@ -75,6 +75,8 @@ export type ModelResults = {
   readonly robustness?: RobustnessResults;
   /** What people made of units. */
   readonly circuits?: readonly HandMadeCircuit[];
+  /** Whether and how the network is published for browsers. */
+  readonly probe?: Config['probe'];
   readonly engine: string;
   readonly version: string;
 };

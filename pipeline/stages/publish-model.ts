@@ -13,6 +13,7 @@ import { factorsOf } from './factors.ts';
 import { publishLab } from './lab/publish-lab.ts';
 import { publishRobustness } from './lab/publish-robustness.ts';
 import { publishLayer } from './publish-layer.ts';
+import { publishProbe } from './publish-probe.ts';
 import { publishCircuits } from './wiring/publish-circuits.ts';
 import { publishPairs } from './wiring/publish-pairs.ts';
 import { directOf, eachPair, sourcesFrom } from './wiring/wired-layers.ts';
@@ -63,7 +64,11 @@ export async function publishModel(
   if (edges) await publishPairs(publishing, await publishCircuits(publishing));
   if (results.lab) await publishLab(publishing, results.lab);
   if (results.robustness) await publishRobustness(publishing, results.robustness);
-  const record = modelRecord(results, layers);
+  const { probe } = results;
+  const record = {
+    ...modelRecord(results, layers),
+    ...(probe && (await publishProbe(writer, model, records, probe.mostMegabytes))),
+  };
   await writer.writeRecord(`${model.slug}/model.json`, record);
   const cover = layers.flatMap(({ slug, cover: own }) =>
     own.slice(0, numCoverOfLayer).map((each) => ({ layer: slug, ...each })),

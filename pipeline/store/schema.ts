@@ -2,6 +2,7 @@
 //
 //   atlas/index.json                      AtlasRecord
 //   atlas/MODEL/model.json                ModelRecord
+//   atlas/MODEL/probe/probe.json          ProbeRecord, of `probe-schema.ts`
 //   atlas/MODEL/LAYER/layer.json          LayerRecord
 //   atlas/MODEL/LAYER/CHANNEL.json        UnitRecord
 //
@@ -504,6 +505,10 @@ export const ModelRecord = z.strictObject({
   }),
   layers: z.array(LayerSummary),
   diagram: Diagram,
+  /** What readers can run in their browsers, see `ProbeRecord`: the size of its weights. */
+  probe: z.strictObject({ sizeBytes: z.int() }).optional(),
+  /** Why they cannot, where that was wanted. */
+  noProbe: z.string().optional(),
   engine: z.string(),
   version: z.string(),
 });

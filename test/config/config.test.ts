@@ -48,6 +48,7 @@ describe('resolveConfig', () => {
       },
       examples: { top: 9 },
       reconstructions: true,
+      probe: { mostMegabytes: 100 },
     });
   });
 
@@ -135,6 +136,10 @@ describe('resolveConfig', () => {
     [
       { ...minimal, lab: { images: 7 } },
       ', lab.images: got 7, expected "auto", "none", a folder or a list of files',
+    ],
+    [
+      { ...minimal, probe: { megabytes: 3 } },
+      ', field of probe: got "megabytes", expected one of mostMegabytes',
     ],
     [
       { ...minimal, lab: { robustness: { numImage: 3 } } },

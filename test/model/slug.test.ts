@@ -11,6 +11,7 @@ test.each([
   ['wiring', '~77iring'],
   ['circuits', '~63ircuits'],
   ['lab', '~6cab'],
+  ['probe', '~70robe'],
 ])('layer %s is %s', (name, slug) => {
   expect(layerSlug(name)).toBe(slug);
 });

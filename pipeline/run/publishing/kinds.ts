@@ -85,6 +85,12 @@ export const kinds: readonly Kind[] = [
     fewer: 'activationAtlas.layers, .grids and .icons.size',
   },
   { name: 'tables', pattern: /\.(csv|parquet)$/ },
+  {
+    name: 'networks for browsers',
+    pattern: /^atlas\/[^/]+\/probe\//,
+    none: 'probe: false',
+    fewer: 'probe.mostMegabytes',
+  },
   { name: 'other pictures and records', pattern: /^atlas\//, fewer: fewerUnits },
   { name: 'search', pattern: /^(search|pagefind)\// },
   { name: 'scripts, styles and fonts', pattern: /^_astro\// },

@@ -1,0 +1,15 @@
+// What browsers fetch to run a network holds no module of Node. Types are no matter here: only what runs is looked at.
+
+const { options } = require('./.dependency-cruiser.cjs');
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'browsers-reach-no-node',
+      severity: 'error',
+      from: { path: '^src/(probe|redraw|elements)/' },
+      to: { path: '^node:|^(pipeline/(store|run|stages)/|test/)', reachable: true },
+    },
+  ],
+  options: { ...options, tsPreCompilationDeps: false },
+};

@@ -1,0 +1,37 @@
+// A model of the atlas made ready to run in the browser: in a page, or better in a worker.
+
+import type { Engine } from '../../pipeline/engine/engine.ts';
+import type { Model } from '../../pipeline/model/model.ts';
+import { openEngine, type BackendName } from './open-engine.ts';
+import { readModel, type OnBytes } from './read-model.ts';
+
+export type Probe = {
+  readonly engine: Engine;
+  /** What the engine computes with. */
+  readonly backend: BackendName;
+  /** Whole, but for the receptive fields of its layers, which are left empty, and the words of its card. */
+  readonly model: Model;
+  /** By the layer's name: the largest activation of each unit with a page over the data set, from channel 0. */
+  readonly largest: ReadonlyMap<string, readonly number[]>;
+};
+
+export type OpenOptions = {
+  /** Of the folder `probe` of a model, with a slash at the end: `atlasHref(`${slug}/probe/`)`. */
+  readonly address: string;
+  readonly onBytes?: OnBytes;
+  /** What to compute with, in order of preference. Default: WebGPU, WebGL, WebAssembly. */
+  readonly backends?: readonly BackendName[];
+};
+
+/**
+ * Fetches a model and starts an engine, side by side. Only models whose record has `probe` were published.
+ *
+ * @throws DownloadError where a file cannot be fetched; DeviceError where no engine starts
+ */
+export async function openProbe({ address, onBytes, backends }: OpenOptions): Promise<Probe> {
+  const [opened, read] = await Promise.all([
+    openEngine(backends),
+    readModel(address, onBytes ?? (() => {})),
+  ]);
+  return { ...opened, ...read };
+}
