@@ -9,6 +9,7 @@ import type { MapPlan, PlannedCell, PlannedPatches } from './map-plan.ts';
 import { strongestPatch } from './publish-sheets.ts';
 import type { PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
+import { toWebp } from './picture-files.ts';
 import { drawSheet } from './sheet.ts';
 import type { UnitMap } from './unit-map.ts';
 
@@ -83,7 +84,7 @@ async function drawPatches(
     units.map(({ record }) => strongestPatch(publishing, layer, record)),
   );
   if (pictures.every((picture) => !picture)) return undefined;
-  const { webp, place } = await drawSheet(pictures);
+  const { sheet, place } = await drawSheet(pictures);
   const { fileWidth, fileHeight } = place(0);
   const cells = units.map(({ record }, i) => {
     if (!pictures[i]) return [];
@@ -91,7 +92,7 @@ async function drawPatches(
     const { left, top, width, height } = place(i);
     return [{ image, ...(label !== undefined && { label }), left, top, width, height }];
   });
-  return { webp, width: fileWidth, height: fileHeight, cells };
+  return { webp: await toWebp(sheet), width: fileWidth, height: fileHeight, cells };
 }
 
 /** The unit itself, and what its strongest images show. */

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { Picture } from '../store/schema.ts';
 import type { PublishedUnit } from './publish-unit.ts';
 import type { Publishing } from './publishing.ts';
+import { toAvif, toWebp } from './picture-files.ts';
 import { reconstructionKey } from './reconstruction.ts';
 import { drawSheet } from './sheet.ts';
 import { stripKey } from './strip.ts';
@@ -20,17 +21,17 @@ export async function publishSheets(
     published.map(({ record }) => firstExample(publishing, layer, record)),
   );
   const write = (name: string, pictures: readonly (Uint8Array | undefined)[]) =>
-    publishSheet(publishing, `${folder}/${name}.webp`, pictures);
+    publishSheet(publishing, `${folder}/${name}`, pictures);
   const thumbnails = await write(
-    'sheet',
+    'sheet.avif',
     published.map(({ webp }) => webp),
   );
   const patches = await write(
-    'patches',
+    'patches.webp',
     firsts.map(({ patch }) => patch),
   );
   const deconvnets = await write(
-    'deconvnets',
+    'deconvnets.webp',
     firsts.map(({ deconvnet }) => deconvnet),
   );
   return published.map((_, i) => ({
@@ -82,7 +83,7 @@ async function publishSheet(
   pictures: readonly (Uint8Array | undefined)[],
 ): Promise<readonly (Picture | undefined)[]> {
   if (pictures.every((picture) => !picture)) return [];
-  const { webp, place } = await drawSheet(pictures);
-  await writer.writeBytes(file, webp);
+  const { sheet, place } = await drawSheet(pictures);
+  await writer.writeBytes(file, await (file.endsWith('.avif') ? toAvif : toWebp)(sheet));
   return pictures.map((picture, i) => picture && { ...place(i), file });
 }

@@ -1,8 +1,8 @@
 // Small pictures of a layer's units side by side in one file.
 
-import sharp, { type OverlayOptions } from 'sharp';
+import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import type { Picture } from '../store/schema.ts';
-import { clear, clearSheet, toWebp } from './picture-files.ts';
+import { clear, clearSheet } from './picture-files.ts';
 
 /** Side of a small picture, px: smaller in layers of many units, whose page loads the whole sheet. */
 function cellSize(count: number): number {
@@ -15,7 +15,7 @@ function cellSize(count: number): number {
  */
 export async function drawSheet(
   pictures: readonly (Uint8Array | undefined)[],
-): Promise<{ webp: Uint8Array; place: (index: number) => Omit<Picture, 'file'> }> {
+): Promise<{ sheet: Sharp; place: (index: number) => Omit<Picture, 'file'> }> {
   const cell = cellSize(pictures.length);
   const numCols = Math.max(1, Math.ceil(Math.sqrt(pictures.length)));
   const fileWidth = numCols * cell;
@@ -35,5 +35,5 @@ export async function drawSheet(
     const fitted = sharp(picture).resize(cell, cell, { fit: 'contain', background: clear });
     parts.push({ input: await fitted.toBuffer(), left, top });
   }
-  return { webp: await toWebp(clearSheet(fileWidth, fileHeight).composite(parts)), place };
+  return { sheet: clearSheet(fileWidth, fileHeight).composite(parts), place };
 }

@@ -264,7 +264,7 @@ describe('a published model', () => {
       [2, true, undefined],
     ]);
     const { thumbnail, patch } = stem.units[0]!;
-    expect(thumbnail).toMatchObject({ file: 'tiny/stem/sheet.webp', left: 0 });
+    expect(thumbnail).toMatchObject({ file: 'tiny/stem/sheet.avif', left: 0 });
     expect(patch).toEqual({ ...thumbnail, file: 'tiny/stem/patches.webp' });
     expect(numAdvanced).toBe(3);
   });
@@ -286,7 +286,7 @@ describe('a published model', () => {
       '2.negative.webp',
       'layer.json',
       'patches.webp',
-      'sheet.webp',
+      'sheet.avif',
       'units.csv',
       'units.parquet',
     ]);

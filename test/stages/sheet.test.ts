@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { encodePicture, toBytes } from '../../pipeline/stages/picture-files.ts';
+import { encodePicture, toAvif, toBytes, toWebp } from '../../pipeline/stages/picture-files.ts';
 import { drawSheet } from '../../pipeline/stages/sheet.ts';
 
 /** A square of one grey. */
@@ -12,17 +12,23 @@ function square(value: number): Promise<Buffer> {
 }
 
 describe('a sheet', () => {
-  test.each([1, 2, 5, 12])('of %i pictures has each where it says', async (count) => {
+  test.each([
+    [1, toWebp],
+    [2, toAvif],
+    [5, toWebp],
+    [12, toAvif],
+  ])('of %i pictures has each where it says', async (count, encode) => {
     const values = Array.from({ length: count }, (_, i) => 20 * i);
-    const { webp, place } = await drawSheet(await Promise.all(values.map(square)));
-    const { width, height } = await sharp(webp).metadata();
+    const { sheet, place } = await drawSheet(await Promise.all(values.map(square)));
+    const file = await encode(sheet);
+    const { width, height } = await sharp(file).metadata();
     const seen = new Set<string>();
     for (const [i, value] of values.entries()) {
       const { left, top, width: own, height: ownHeight, fileWidth, fileHeight } = place(i);
       expect([fileWidth, fileHeight, own, ownHeight]).toEqual([width, height, 96, 96]);
       seen.add(`${left} ${top}`);
       const region = { left, top, width: own, height: own };
-      const { channels } = await sharp(await sharp(webp).extract(region).png().toBuffer()).stats();
+      const { channels } = await sharp(await sharp(file).extract(region).png().toBuffer()).stats();
       expect(Math.abs(channels[0]!.mean - value)).toBeLessThan(3);
       expect(channels[0]!.stdev).toBeLessThan(3);
     }
@@ -34,10 +40,11 @@ describe('a sheet', () => {
     const wide = await sharp({ create: { width: 20, height: 10, channels: 3, background } })
       .png()
       .toBuffer();
-    const { webp, place } = await drawSheet([undefined, wide]);
+    const { sheet, place } = await drawSheet([undefined, wide]);
+    const file = await toAvif(sheet);
     const opacityAt = async (index: number, row: number) => {
       const { left, top } = place(index);
-      const raw = await sharp(webp).ensureAlpha().raw().toBuffer();
+      const raw = await sharp(file).ensureAlpha().raw().toBuffer();
       return raw[((top + row) * place(0).fileWidth + left + 48) * 4 + 3]!;
     };
     expect([await opacityAt(0, 48), await opacityAt(1, 48), await opacityAt(1, 4)]).toEqual([
