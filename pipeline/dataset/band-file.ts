@@ -8,7 +8,8 @@ import type { Tensor } from '../base/tensor.ts';
 import { UserError } from '../base/user-error.ts';
 import { crop } from './crop.ts';
 import { UnreadableImage, type Fit } from './dataset.ts';
-import { checkFile, reasonOf, scaledSize } from './reading.ts';
+import { checkFile, reasonOf } from './reading.ts';
+import { scaledSize } from './scaled-size.ts';
 import { resamplePlane } from './resample.ts';
 
 /** Planes [C][H · W]. */

@@ -5,7 +5,8 @@ import type { RgbImage } from '../base/rgb-image.ts';
 import { readBandFile } from './band-file.ts';
 import { crop } from './crop.ts';
 import { UnreadableImage, type Fit } from './dataset.ts';
-import { checkFile, reasonOf, scaledSize } from './reading.ts';
+import { checkFile, reasonOf } from './reading.ts';
+import { scaledSize } from './scaled-size.ts';
 
 /**
  * Reads and fits an image: first frame, turned upright by its EXIF tag, transparency on white, colours in sRGB. The short

@@ -1,4 +1,4 @@
-// What readers of image files share: the size they bring images to, and what is wrong with files they cannot read.
+// What readers of image files share: what is wrong with files they cannot read.
 
 import { stat } from 'node:fs/promises';
 import { UnreadableImage } from './dataset.ts';
@@ -9,18 +9,6 @@ export async function checkFile(path: string): Promise<void> {
     throw new UnreadableImage('the file cannot be opened');
   });
   if (size === 0) throw new UnreadableImage('the file is empty');
-}
-
-/** The size at which the short side has `length` px. */
-export function scaledSize(
-  { width, height }: { readonly width: number; readonly height: number },
-  length: number,
-): { readonly width: number; readonly height: number } {
-  const short = Math.min(width, height);
-  return {
-    width: Math.round((width * length) / short),
-    height: Math.round((height * length) / short),
-  };
 }
 
 /**
