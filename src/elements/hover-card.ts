@@ -1,4 +1,4 @@
-// <hover-card>: a card beside a link with `data-card` that is pointed at, has the focus or is tapped, with what the link leads to.
+// <hover-card>: a card beside a link with `data-card`, in text or in a drawing, that is pointed at, has the focus or is tapped, with what the link leads to.
 
 const SHOW_AFTER_MS = 200;
 /** Time to reach the card from the link. */
@@ -6,9 +6,11 @@ const HIDE_AFTER_MS = 250;
 /** Between the card and the link, and the edge of the window, px. */
 const ROOM = 8;
 
+type CardLink = HTMLAnchorElement | SVGAElement;
+
 class HoverCard extends HTMLElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private link: HTMLAnchorElement | undefined;
+  private link: CardLink | undefined;
   private lastPointer = 'mouse';
 
   connectedCallback(): void {
@@ -32,7 +34,8 @@ class HoverCard extends HTMLElement {
     clearTimeout(this.timer);
     const link = carded(target);
     if (link && link !== this.link) this.timer = setTimeout(() => this.show(link), SHOW_AFTER_MS);
-    else if (!link && this.link && !this.holds(target))
+    // of what has the focus the card stays: pages that scroll move under a pointer that rests
+    else if (!link && this.link?.matches(':not(:focus-visible)') && !this.holds(target))
       this.timer = setTimeout(this.close, HIDE_AFTER_MS);
   };
 
@@ -70,7 +73,7 @@ class HoverCard extends HTMLElement {
   };
 
   /** @returns whether there was something to show */
-  private show(link: HTMLAnchorElement): boolean {
+  private show(link: CardLink): boolean {
     const content = shownBy(link);
     this.close();
     if (!content) return false;
@@ -83,7 +86,7 @@ class HoverCard extends HTMLElement {
   }
 
   /** Below the line that the link stands in, or above it where there is no room; it scrolls with the text. */
-  private place(link: HTMLAnchorElement): void {
+  private place(link: CardLink): void {
     const { left, top, bottom } = link.getClientRects()[0] ?? link.getBoundingClientRect();
     const { clientWidth } = document.documentElement;
     const col = Math.max(ROOM, Math.min(left, clientWidth - this.offsetWidth - ROOM));
@@ -96,11 +99,15 @@ class HoverCard extends HTMLElement {
   }
 }
 
-/** A copy of what stands in the template beside the link, or where it leads to on the page. */
-function shownBy(link: HTMLAnchorElement): DocumentFragment | undefined {
+/**
+ * A copy of what stands in the template beside the link, else of the place on the page that `data-card`
+ * names, else of where the link leads to on the page.
+ */
+function shownBy(link: CardLink): DocumentFragment | undefined {
   const template = link.parentElement!.querySelector('template');
   if (template) return template.content.cloneNode(true) as DocumentFragment;
-  const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const hash = link instanceof HTMLAnchorElement ? decodeURIComponent(link.hash.slice(1)) : '';
+  const target = document.getElementById(link.dataset['card'] || hash);
   if (!target) return undefined;
   const copy = document.createDocumentFragment();
   copy.append(...[...target.childNodes].map((node) => node.cloneNode(true)));
@@ -108,8 +115,8 @@ function shownBy(link: HTMLAnchorElement): DocumentFragment | undefined {
   return copy;
 }
 
-function carded(target: EventTarget | null): HTMLAnchorElement | undefined {
-  const link = target instanceof Element && target.closest<HTMLAnchorElement>('a[data-card]');
+function carded(target: EventTarget | null): CardLink | undefined {
+  const link = target instanceof Element && target.closest<CardLink>('a[data-card]');
   return link && !link.closest('hover-card') ? link : undefined;
 }
 
