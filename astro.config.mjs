@@ -35,6 +35,11 @@ export default defineConfig({
       cssCodeSplit: false,
       rolldownOptions: { output: { assetFileNames } },
     },
+    // Networks run in a worker, which fetches what it computes with.
+    worker: {
+      format: 'es',
+      rolldownOptions: { output: { entryFileNames: '_astro/[hash].js', assetFileNames } },
+    },
     environments: {
       client: {
         build: {

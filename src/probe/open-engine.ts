@@ -1,10 +1,7 @@
 // An engine in the browser: WebGPU, else WebGL, else WebAssembly; only what is used is fetched.
 
 import { DeviceError, type Engine } from '../../pipeline/engine/engine.ts';
-
-/** What computes, fastest first. */
-export const backends = ['webgpu', 'webgl', 'wasm'] as const;
-export type BackendName = (typeof backends)[number];
+import { backends, type BackendName } from './backends.ts';
 
 const openers: Readonly<Record<BackendName, () => Promise<Engine>>> = {
   webgpu: async () => (await import('./open-webgpu.ts')).openWebgpu(),

@@ -2,7 +2,8 @@
 
 import type { Engine } from '../../pipeline/engine/engine.ts';
 import type { Model } from '../../pipeline/model/model.ts';
-import { openEngine, type BackendName } from './open-engine.ts';
+import type { BackendName } from './backends.ts';
+import { openEngine } from './open-engine.ts';
 import { readModel, type OnBytes } from './read-model.ts';
 
 export type Probe = {
@@ -34,4 +35,10 @@ export async function openProbe({ address, onBytes, backends }: OpenOptions): Pr
     readModel(address, onBytes ?? (() => {})),
   ]);
   return { ...opened, ...read };
+}
+
+/** The same model on another engine. @throws DeviceError where none of them starts */
+export async function reopenProbe(probe: Probe, backends: readonly BackendName[]): Promise<Probe> {
+  await probe.engine.dispose?.();
+  return { ...probe, ...(await openEngine(backends)) };
 }

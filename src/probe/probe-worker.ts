@@ -1,0 +1,70 @@
+// The thread in which a network runs, so that the page stays at hand.
+
+import { DeviceError } from '../../pipeline/engine/engine.ts';
+import { backends } from './backends.ts';
+import { DownloadError } from './download-error.ts';
+import type { Failure, FromWorker, ToWorker } from './messages.ts';
+import { openProbe, reopenProbe, type Probe } from './open-probe.ts';
+import type { Task } from './task.ts';
+import { loaders } from './tasks.ts';
+
+let probe: Promise<Probe> | undefined;
+const running = new Map<number, AbortController>();
+
+const tell = (message: FromWorker) => postMessage(message);
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === 'open') void open(data);
+  else if (data.kind === 'run') void run(data);
+  else running.get(data.id)?.abort();
+});
+
+async function open({ address, backends: wanted }: ToWorker & { kind: 'open' }): Promise<void> {
+  try {
+    const onBytes = (numBytes: number, total: number) => tell({ kind: 'bytes', numBytes, total });
+    probe = openProbe({ address, onBytes, backends: wanted });
+    const { backend } = await probe;
+    tell({ kind: 'opened', backend });
+  } catch (error) {
+    tell({ kind: 'failed', ...failureOf(error) });
+  }
+}
+
+async function run({ id, task: name, order }: ToWorker & { kind: 'run' }): Promise<void> {
+  const stopper = new AbortController();
+  running.set(id, stopper);
+  try {
+    const task = (await loaders[name]()) as Task<unknown, unknown, unknown>;
+    const context = {
+      signal: stopper.signal,
+      tell: (news: unknown) => tell({ kind: 'news', id, news }),
+    };
+    const result: unknown = await withOthers((opened) => task(opened, order, context));
+    tell({ kind: 'done', id, result });
+  } catch (error) {
+    tell({ kind: 'failed', id, ...failureOf(error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+/** What a GPU fails at is done without: once and for all. */
+async function withOthers<T>(act: (opened: Probe) => Promise<T>): Promise<T> {
+  const opened = await probe!;
+  try {
+    return await act(opened);
+  } catch (error) {
+    const others = backends.slice(backends.indexOf(opened.backend) + 1);
+    if (!(error instanceof DeviceError) || others.length === 0) throw error;
+    probe = reopenProbe(opened, others);
+    const { backend } = await probe;
+    tell({ kind: 'opened', backend });
+    return withOthers(act);
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof DownloadError) return { reason: 'download', message };
+  return { reason: error instanceof DeviceError ? 'device' : 'task', message };
+}
