@@ -36,6 +36,7 @@ const fixed = new Set([
   'compare',
   'images',
   'map',
+  'robustness',
   'search',
   'wiring',
 ]);

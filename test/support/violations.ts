@@ -3,12 +3,18 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** One line for each rule that the page breaks, with the first elements that do. */
-export async function violationsOn(page: Page): Promise<string[]> {
+/**
+ * One line for each rule that the page breaks, with the first elements that do.
+ *
+ * @param rules names of rules; all where none are named
+ */
+export async function violationsOn(page: Page, rules: readonly string[] = []): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>(
-    'axe.run({ resultTypes: ["violations"] })',
-  );
+  const options = {
+    resultTypes: ['violations'],
+    ...(rules.length > 0 && { runOnly: { type: 'rule', values: rules } }),
+  };
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
   return violations.map(({ id, nodes }) => {
     const some = nodes.slice(0, 3).map(({ html, any, all }) => {
       const reason = [...any, ...all][0]?.message ?? '';
