@@ -29,8 +29,14 @@ export const commands: readonly Command[] = [
     label: 'view the pinned units side by side',
     run: () => location.assign(comparedHref(keptUnits('pinned').map(({ place }) => place))),
   },
+  { key: 'p', label: 'to the tray of pinned units', run: goToTray },
   { key: 't', label: 'light or dark', run: toggleTheme },
 ];
+
+/** Nothing where nothing is pinned. */
+function goToTray(): void {
+  document.querySelector<HTMLAnchorElement>('.unit-tray:not([hidden]) a')?.focus();
+}
 
 async function openSearch(): Promise<void> {
   (await import('./search/search-dialog.ts')).openSearch();

@@ -23,12 +23,11 @@ export type Findable = {
       readonly maps?: readonly MapKind[] | undefined;
       readonly units: readonly UnitSummary[];
     }[];
-    readonly circuits: readonly { readonly slug: string; readonly title: string }[];
     /** The layer on whose activation atlas classes are shown, and the classes that it knows. */
     readonly classAtlas?: { readonly layer: string; readonly classes: readonly string[] };
   }[];
   readonly maps: Catalogue['maps'];
-  readonly articles: Catalogue['articles'];
+  readonly pages: Catalogue['pages'];
 };
 
 /** A shard is closed before it grows beyond this many characters. */
@@ -46,7 +45,7 @@ type Mention = { readonly number: number; readonly quality: number };
 type Vocabulary = Map<string, [Mention[], Mention[], Mention[], Mention[]]>;
 
 /** Every file by its name, as what its JSON says. */
-export function buildSearch({ models, maps, articles }: Findable): Map<string, unknown> {
+export function buildSearch({ models, maps, pages }: Findable): Map<string, unknown> {
   const entries: Entry[] = [];
   const vocabulary: Vocabulary = new Map();
   const layers: CatalogueLayer[] = [];
@@ -76,10 +75,7 @@ export function buildSearch({ models, maps, articles }: Findable): Map<string, u
     models: described,
     layers,
     maps,
-    circuits: models.flatMap(({ circuits }, model) =>
-      circuits.map(({ slug, title }) => ({ model, slug, title })),
-    ),
-    articles,
+    pages,
     shards: shards.map((words) => words[0]![0]),
   };
   const files = new Map<string, unknown>([[fileNames.catalogue, catalogue]]);

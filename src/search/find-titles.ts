@@ -1,4 +1,4 @@
-// Finds what is few by its title: layers, their maps, circuits and articles.
+// Finds what is few by its title: layers, their maps, and all other pages but those of units.
 
 import type { Found, Hit } from './found.ts';
 import type { Catalogue } from './search-files.ts';
@@ -16,14 +16,12 @@ export function findTitles(
   forgives: boolean,
 ): Hit[] {
   const share = (title: string) => shareOf(typed, title, forgives);
-  const { models, layers, maps, circuits, articles } = catalogue;
+  const { models, layers, maps, pages } = catalogue;
   return [
     ...layers.flatMap(({ model: index, slug, name, maps: kinds = [] }) => {
       const model = models[index]!;
       const path = [model.slug, slug];
-      const own = wordsOf(name);
-      const isWhole = own.length === typed.length && own.every((word, i) => typed[i] === word);
-      const more = isWhole ? whole.layer : 0;
+      const more = isWhole(typed, name) ? whole.title : 0;
       const score = share(`${name} ${model.name}`) * weights.title + more;
       const layer: Found = { kind: 'layer', title: name, note: `layer of ${model.name}`, path };
       return [
@@ -38,30 +36,21 @@ export function findTitles(
         }),
       ];
     }),
-    ...circuits.flatMap(({ model: index, slug, title }) => {
-      const model = models[index]!;
-      const path = [model.slug, 'circuits', slug];
-      const note = `circuit of ${model.name}`;
-      return hit(share(`${title} ${note}`) * weights.title, {
-        kind: 'circuit',
-        title,
-        note,
-        path,
-      });
-    }),
-    ...articles.flatMap(({ slug, title, description }) => {
-      const score = Math.max(
-        share(title) * weights.title,
-        share(`${title} ${description}`) * weights.about,
-      );
-      const path = ['articles', slug];
-      return hit(score, { kind: 'article', title, note: description, path });
+    ...pages.flatMap((page) => {
+      const { kind, title, note } = page;
+      const about = share(`${title} ${note} ${kind}`) * weights.about;
+      const more = isWhole(typed, title) ? whole.title : 0;
+      return hit(Math.max(share(title) * weights.title, about) + more, page);
     }),
   ];
 }
 
 function hit(score: number, found: Found): Hit[] {
   return score > 0 ? [{ score, found }] : [];
+}
+
+function isWhole(typed: readonly string[], title: string): boolean {
+  return wordsOf(title).join(' ') === typed.join(' ');
 }
 
 /** How well a title answers all that was typed: 1 word for word, 0 where a word is not in it. */

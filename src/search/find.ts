@@ -23,10 +23,15 @@ export type SearchFiles = {
 /** Of a kind, so that there is room for the others. */
 const MOST: Readonly<Record<Kind, number>> = {
   unit: Infinity,
+  class: Infinity,
   layer: 8,
   map: 4,
+  model: 4,
   circuit: 6,
-  class: Infinity,
+  wiring: 4,
+  image: 6,
+  images: 2,
+  robustness: 2,
   article: 6,
 };
 

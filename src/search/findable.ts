@@ -2,17 +2,15 @@
 
 import { mapFolders } from '../../pipeline/store/map-schema.ts';
 import type { MapKind, ModelRecord } from '../../pipeline/store/schema.ts';
-import { listArticles } from '../articles.ts';
 import { getAtlas, getLayer, getMap, getModel } from '../atlas.ts';
 import { mapWords } from '../map-words.ts';
-import { findWiringIndex } from '../wiring.ts';
 import type { Findable } from './build-search.ts';
+import { readPages } from './findable-pages.ts';
 
 /** Read once for all files of the search. */
 export async function readFindable(): Promise<Findable> {
   const models: Findable['models'][number][] = [];
   for (const { slug } of (await getAtlas()).models) models.push(await readModel(slug));
-  const articles = await listArticles();
   return {
     models,
     maps: {
@@ -20,11 +18,7 @@ export async function readFindable(): Promise<Findable> {
       units: mapPage('units'),
       images: mapPage('images'),
     },
-    articles: articles.map(({ id, data: { title, description } }) => ({
-      slug: id,
-      title,
-      description,
-    })),
+    pages: await readPages(),
   };
 }
 
@@ -35,9 +29,8 @@ async function readModel(model: string): Promise<Findable['models'][number]> {
     const { units, maps } = await getLayer(slug, layer.slug);
     own.push({ slug: layer.slug, name: layer.name, units, maps });
   }
-  const { circuits = [] } = (await findWiringIndex(slug)) ?? {};
   const classAtlas = await readClassAtlas(slug, own);
-  return { slug, name, labels, layers: own, circuits, ...(classAtlas && { classAtlas }) };
+  return { slug, name, labels, layers: own, ...(classAtlas && { classAtlas }) };
 }
 
 /** The atlas of the last layer that tells its cells by class: there classes are best told apart. */

@@ -1,6 +1,18 @@
 // What the search finds.
 
-export type Kind = 'unit' | 'layer' | 'map' | 'circuit' | 'class' | 'article';
+/** As the results say it. */
+export type Kind =
+  | 'unit'
+  | 'class'
+  | 'layer'
+  | 'map'
+  | 'model'
+  | 'circuit'
+  | 'wiring'
+  | 'image'
+  | 'images'
+  | 'robustness'
+  | 'article';
 
 /** Something that answers. */
 export type Found = {

@@ -8,6 +8,7 @@
 // the classes of the first model and so on.
 
 import type { MapKind } from '../../pipeline/store/schema.ts';
+import type { Found } from './found.ts';
 
 /** What a block holds. */
 export const perBlock = 256;
@@ -36,16 +37,8 @@ export type Catalogue = {
   readonly layers: readonly CatalogueLayer[];
   /** What each kind of map is called, and its folder in the address of a layer. */
   readonly maps: Readonly<Record<MapKind, { readonly title: string; readonly folder: string }>>;
-  readonly circuits: readonly {
-    readonly model: number;
-    readonly slug: string;
-    readonly title: string;
-  }[];
-  readonly articles: readonly {
-    readonly slug: string;
-    readonly title: string;
-    readonly description: string;
-  }[];
+  /** Pages that are few, found by their titles and notes: models, circuits, images, articles and so on. */
+  readonly pages: readonly Found[];
   /** The first word of each shard. */
   readonly shards: readonly string[];
 };

@@ -6,17 +6,17 @@ export const weights = {
   tagged: 8,
   labelled: 5,
   classes: 6,
-  /** Titles of layers, maps, circuits and articles. */
+  /** Titles of layers, maps and other pages. */
   title: 10,
   /** The layer of a unit, and its channel. */
   layer: 6,
   channel: 10,
-  /** In the words about an article. */
+  /** In the words about a page. */
   about: 4,
 } as const;
 
-/** Added where a unit, or a layer, is named in full. */
-export const whole = { unit: 100, layer: 50 } as const;
+/** Added where a unit, or a title, is named in full. */
+export const whole = { unit: 100, title: 50 } as const;
 
 /** Left of a word that is a typo away. */
 export const typoShare = 0.3;

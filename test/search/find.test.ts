@@ -22,13 +22,38 @@ const picture = { file: 'a', left: 0, top: 0, width: 1, height: 1, fileWidth: 1,
 
 const findable: Findable = {
   maps,
-  articles: [{ slug: 'looking', title: 'Looking into a honeycomb', description: 'Of curves.' }],
+  pages: [
+    {
+      kind: 'article',
+      title: 'Looking into a honeycomb',
+      note: 'Of curves.',
+      path: ['articles', 'looking'],
+    },
+    {
+      kind: 'circuit',
+      title: 'Honeycombs from edges',
+      note: 'circuit of Woven Net',
+      path: ['net', 'circuits', 'honey'],
+    },
+    {
+      kind: 'image',
+      title: 'cotton/0001',
+      note: 'Woven Net says wool 61 %, it is cotton',
+      path: ['net', 'images', 'cotton-0001'],
+    },
+    {
+      kind: 'robustness',
+      title: 'Robustness of Woven Net',
+      note: 'how it stands noise',
+      path: ['net', 'robustness'],
+    },
+    { kind: 'model', title: 'Woven Net', note: 'Of two blocks.', path: ['net'] },
+  ],
   models: [
     {
       slug: 'net',
       name: 'Woven Net',
       labels: ['honeycomb', 'Siamese cat', 'chain-link fence'],
-      circuits: [{ slug: 'honey', title: 'Honeycombs from edges' }],
       classAtlas: { layer: 'mixed4a', classes: ['honeycomb', 'Siamese cat'] },
       layers: [
         { slug: 'conv1', name: 'conv1', units: units(120, () => ({ topLabel: 'Siamese cat' })) },
@@ -125,6 +150,15 @@ describe('find', () => {
     expect(await titles('lattices conv1')).toEqual([]);
   });
 
+  it('finds pages by their titles, and by what is said of them', async () => {
+    expect((await titles('robustness'))[0]).toBe('robustness Robustness of Woven Net');
+    expect((await titles('noise'))[0]).toBe('robustness Robustness of Woven Net');
+    expect(await titles('cotton 0001')).toEqual(['image cotton/0001']);
+    expect(await titles('image wool')).toEqual(['image cotton/0001']);
+    expect((await titles('woven net'))[0]).toBe('model Woven Net');
+    expect(await titles('circuit edges')).toEqual(['circuit Honeycombs from edges']);
+  });
+
   it('leads a class to the atlas that knows it, else to its model', async () => {
     const [mapped] = await find('siamese', served(findable), 1);
     expect(mapped).toMatchObject({
@@ -155,13 +189,12 @@ describe('the files of a search over 20,000 units', () => {
   const word = (n: number) => `w${((n * 2_654_435_761) % 3000).toString(36)}ing`;
   const large: Findable = {
     maps,
-    articles: [],
+    pages: [],
     models: [
       {
         slug: 'large',
         name: 'Large',
         labels: Array.from({ length: 1000 }, (_, i) => `${word(i)} ${word(i + 7)}, common`),
-        circuits: [],
         layers: Array.from({ length: 40 }, (_, layer) => ({
           slug: `layer${layer}`,
           name: `layer${layer}`,

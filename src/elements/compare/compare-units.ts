@@ -6,7 +6,9 @@ import { askedUnits, comparedHref } from '../compared-units.ts';
 import { KEPT_EVENT, keptUnits } from '../kept-units.ts';
 import { lookUpUnit } from '../look-up-unit.ts';
 import { make, makeButton } from '../make.ts';
+import { randomUnit } from '../random-unit.ts';
 import { openSearch } from '../search/search-dialog.ts';
+import { togglePinOf } from '../unit-at-hand.ts';
 import { unitLinks } from '../unit-links.ts';
 import { missingColumn, unitColumn } from './unit-column.ts';
 import { suggestUnit } from './suggest-unit.ts';
@@ -63,7 +65,22 @@ class CompareUnits extends HTMLElement {
     return make(
       'div',
       'compare-nothing',
-      make('p', '', 'No unit is named in the address. Pin some with the key c, or add them here.'),
+      make('p', '', 'No unit is chosen yet.'),
+      make(
+        'ol',
+        '',
+        make('li', '', 'Open the page of a unit, or point at one in the grid of a layer.'),
+        make(
+          'li',
+          '',
+          'Press ',
+          make('kbd', '', 'c'),
+          ' to pin it, or the button with two frames.',
+        ),
+        make('li', '', 'Do so with others: they wait in a tray at the foot of every page.'),
+        make('li', '', 'Press ', make('kbd', '', 'v'), ' to view them here, side by side.'),
+      ),
+      makeButton('plain-button', 'Pin a random unit', () => void pinRandom()),
       ...(seen.length > 0 ? [make('h2', '', 'Seen last'), unitLinks(seen)] : []),
     );
   }
@@ -84,6 +101,12 @@ class CompareUnits extends HTMLElement {
   private get written(): string[] {
     return askedUnits(location.search).map(({ written }) => written);
   }
+}
+
+/** Where there is nothing to compare yet, something to begin with. */
+async function pinRandom(): Promise<void> {
+  const place = await randomUnit();
+  if (place) await togglePinOf(place);
 }
 
 async function readUnit(place: string): Promise<UnitRecord> {

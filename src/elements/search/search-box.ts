@@ -1,10 +1,11 @@
 // <search-box>: a field and what it finds: links that the arrows walk. Without words the dialog shows the units that were seen last; on the page of the search the words stand in the address.
 
+import { pageHref } from '../../href.ts';
 import { find } from '../../search/find.ts';
 import type { Found } from '../../search/found.ts';
 import { goToRandomUnit } from '../random-unit.ts';
 import { forget, keptUnits } from '../kept-units.ts';
-import { make, makeButton } from '../make.ts';
+import { make, makeButton, makeLink } from '../make.ts';
 import { unitLinks } from '../unit-links.ts';
 import { fetchedFiles } from './fetched-files.ts';
 import { searchProse, type Passage } from './prose.ts';
@@ -27,7 +28,7 @@ class SearchBox extends HTMLElement {
     if (this.firstChild) return;
     this.field.type = 'search';
     this.field.name = 'q';
-    this.field.placeholder = 'mixed4a 97, a label, a layer, words of an article';
+    this.field.placeholder = 'A unit, a label, a layer, a class, words';
     this.field.ariaLabel = 'Search';
     this.field.autocomplete = 'off';
     this.field.spellcheck = false;
@@ -57,8 +58,9 @@ class SearchBox extends HTMLElement {
       if (query !== this.field.value.trim()) return;
       this.idle.replaceChildren();
       this.show(found, []);
-      if (query.length < SHORTEST_PROSE) return;
-      this.rest = setTimeout(() => void this.addProse(query, found), REST_MS);
+      if (query.length >= SHORTEST_PROSE) {
+        this.rest = setTimeout(() => void this.addProse(query, found), REST_MS);
+      } else if (found.length === 0) await this.help();
     } catch {
       this.said.value = 'The search cannot be reached';
     }
@@ -67,10 +69,15 @@ class SearchBox extends HTMLElement {
   private async addProse(query: string, found: readonly Found[]): Promise<void> {
     // without it the rest still holds
     const passages = await searchProse(query).catch(() => []);
-    if (query !== this.field.value.trim() || passages.length === 0) return;
+    if (query !== this.field.value.trim()) return;
+    if (passages.length === 0) return found.length === 0 ? this.help() : undefined;
     // an article is named once, by its passage
-    const others = found.filter(({ kind }) => kind !== 'article');
-    this.show(others, passages);
+    const isTold = ({ kind, path }: Found) =>
+      kind === 'article' && passages.some(({ href }) => href.startsWith(pageHref(...path)));
+    this.show(
+      found.filter((each) => !isTold(each)),
+      passages,
+    );
   }
 
   /** The focus stays where it is. */
@@ -87,13 +94,23 @@ class SearchBox extends HTMLElement {
           : `${count} found`;
   }
 
+  /** What can be asked for, where nothing was found. */
+  private async help(): Promise<void> {
+    const { layers } = await fetchedFiles.catalogue();
+    const example = layers.length > 0 ? `, as ${layers.at(-1)!.name}:0` : '';
+    const words = `Units are found by their layer and number${example}, by what people call them and by the labels of their images; all else by its title. Each word has to be found.`;
+    this.idle.replaceChildren(
+      make('p', '', words),
+      make('p', 'label', makeLink(pageHref('search'), '', 'Everything there is'), randomButton()),
+    );
+  }
+
   private showNothing(): void {
     this.list.replaceChildren();
     this.said.value = '';
     // the page lists what there is instead
     if (this.isPage) return;
     const seen = keptUnits('seen');
-    const random = makeButton('plain-button', 'A random unit', () => void goToRandomUnit());
     const clear = makeButton('plain-button', 'Forget them', () => {
       forget('seen');
       this.showNothing();
@@ -101,7 +118,7 @@ class SearchBox extends HTMLElement {
     });
     this.idle.replaceChildren(
       ...(seen.length > 0 ? [make('h2', '', 'Seen last'), unitLinks(seen)] : []),
-      make('p', 'label', random, seen.length > 0 ? clear : undefined),
+      make('p', 'label', randomButton(), seen.length > 0 ? clear : undefined),
     );
   }
 
@@ -127,6 +144,10 @@ class SearchBox extends HTMLElement {
   private get isPage(): boolean {
     return this.closest('dialog') === null;
   }
+}
+
+function randomButton(): HTMLButtonElement {
+  return makeButton('plain-button', 'A random unit', () => void goToRandomUnit());
 }
 
 /** Keeps the words in the address, so that it can be shared. */
