@@ -91,7 +91,10 @@ export const CardInput = z.strictObject({
   logits: z.string().optional(),
   /** Tensor of the class probabilities. Default: what a last softmax makes, or none. */
   probabilities: z.string().optional(),
-  /** Path of a text file with one class name per line, in order, relative to the card. Default: none, classes are numbers. */
+  /**
+   * Path of a text file with one class name per line, in order, relative to the card: beside it, or in a folder beside the card's.
+   * Default: none, classes are numbers.
+   */
   labels: z.string().optional(),
   /**
    * Tensors to look at, in order of depth, by name or with what is to be known of them, or `auto`: every convolution, concatenation

@@ -1,7 +1,8 @@
 // Weights in files beside the model, read only from where the model lies.
 
 import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { isInside } from '../base/is-inside.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ReadExternal } from '../onnx/tensor.ts';
 
@@ -60,9 +61,4 @@ export function openExternalData(path: string): ExternalData {
     return bytes;
   };
   return { read, files };
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -228,6 +228,28 @@ describe('what is passed over', () => {
   });
 });
 
+describe('a link that leads out of the folder', () => {
+  test.each(['a/out.png', 'out'])('is refused: %s', async (link) => {
+    await putAll('a/1.png');
+    const outside = await mkdtemp(join(tmpdir(), 'outside-'));
+    await writeFile(join(outside, 'secret.png'), 'secret');
+    const target = link === 'out' ? outside : join(outside, 'secret.png');
+    await symlink(target, join(folder, link));
+    await expect(openImageFolder(folder)).rejects.toThrow(
+      `image folder: got ${join(folder, link)}, which leads to ${target}, outside the folder, expected images that lie in it`,
+    );
+    await rm(outside, { recursive: true });
+  });
+
+  test('but the folder may be a link itself', async () => {
+    await putAll('a/1.png');
+    const link = `${folder}-link`;
+    await symlink(folder, link);
+    expect((await openImageFolder(link)).images).toHaveLength(1);
+    await rm(link);
+  });
+});
+
 describe('unreadable images', () => {
   test.each([
     ['empty.png', () => Buffer.alloc(0), 'the file is empty'],

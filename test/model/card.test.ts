@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -318,6 +318,40 @@ describe('loadCard', () => {
     await expect(loadCard('a/net.onnx', path)).rejects.toThrow(
       `${names}, line 2: got nothing, expected a class name`,
     );
+  });
+
+  test('reads labels of a folder beside its own', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'card-'));
+    for (const name of ['models', 'labels']) await mkdir(join(folder, name));
+    await writeFile(join(folder, 'models/net.card.yaml'), 'labels: ../labels/names.txt\n');
+    await writeFile(join(folder, 'labels/names.txt'), 'cat\n');
+    expect((await loadCard(join(folder, 'models/net.onnx')))?.labels).toEqual(['cat']);
+    // by way of a link to the card, of which neither is near the labels
+    await mkdir(join(folder, 'elsewhere/deep'), { recursive: true });
+    const link = join(folder, 'elsewhere/deep/net.card.yaml');
+    await symlink(join(folder, 'models/net.card.yaml'), link);
+    await symlink(join(folder, 'labels'), join(folder, 'elsewhere/labels'));
+    expect((await loadCard(join(folder, 'elsewhere/deep/net.onnx')))?.labels).toEqual(['cat']);
+  });
+
+  test.each([
+    ['../../secret', 'got "../../secret", which is too far away, expected a file beside the card'],
+    ['deep/../../../secret', 'which is too far away'],
+    ['/etc/hostname', 'which is not relative to the card'],
+    ['../.ssh/id', 'which is hidden'],
+    ['.env', 'which is hidden'],
+    ['..\\.env', 'which is hidden'],
+    ['link.txt', 'which leads too far away'],
+    ['.', 'EISDIR'],
+    ['..', 'which is too far away'],
+  ])('refuses labels at %s', async (labels, message) => {
+    const folder = await mkdtemp(join(tmpdir(), 'card-'));
+    await mkdir(join(folder, 'project/models'), { recursive: true });
+    await writeFile(join(folder, 'secret'), 'secret');
+    await symlink(join(folder, 'secret'), join(folder, 'project/models/link.txt'));
+    const path = join(folder, 'project/models/net.card.yaml');
+    await writeFile(path, JSON.stringify({ labels }));
+    await expect(loadCard(path.replace('.card.yaml', '.onnx'))).rejects.toThrow(message);
   });
 
   const models = sharedData('models');
