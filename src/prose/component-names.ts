@@ -12,6 +12,7 @@ export const boundComponents = [
   'Compare',
   'Count',
   'Deconvnet',
+  'Layers',
   'NetworkDiagram',
   'Patches',
   'Quilt',

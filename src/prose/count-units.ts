@@ -42,7 +42,8 @@ async function findLayers(names: string | undefined, at: string): Promise<Slugs[
   return found.map(({ model, layer }) => ({ model: model.slug, layer: layer.slug }));
 }
 
-function unitsOf({ model, layer }: Slugs): Promise<UnitRecord[]> {
+/** All units of a layer, by the slugs of both. */
+export function unitsOf({ model, layer }: Slugs): Promise<UnitRecord[]> {
   const key = `${model}/${layer}`;
   const found = layersRead.get(key) ?? readUnits({ model, layer });
   layersRead.set(key, found);

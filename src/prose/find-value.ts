@@ -1,19 +1,24 @@
 // One number or word of the atlas, by what articles call it, so that no one types it.
 
 import { unknownName } from '../../pipeline/base/user-error.ts';
+import type { LabImage } from '../../pipeline/store/lab-schema.ts';
 import { getAtlas, getLayer, getMap, getUnit } from '../atlas.ts';
-import { findLab, findRobustness } from '../lab.ts';
+import { findLab, findRobustness, getLabImage } from '../lab.ts';
 import { findWiring } from '../wiring.ts';
 import { findModel, findPlace, findUnit, isCalled } from './find-unit.ts';
 
 /** By which entries of lists can be called, beside their place from 0. */
 const names = ['name', 'method', 'kind', 'label', 'layer', 'id'] as const;
 
+/** What an image of the lab is called by, before its name. */
+const IMAGES = 'images/';
+
 /**
  * A number or a word of a record.
  *
- * @param of a unit (`mixed4a:97`; with `wiring`), a layer (with `atlas`) or a model (with `lab` and
- *   `robustness`); the only model of the atlas where nothing is named
+ * @param of a unit (`mixed4a:97`; with `wiring`), a layer (with `atlas`), a model (with `lab` and
+ *   `robustness`) or an image of a lab (`images/shell-000012`); the only model of the atlas
+ *   where nothing is named
  * @param path of fields, as `trust.twin.cosine` or `lab.methods.gradient.weights.absolute.median`
  * @throws UserError with `at`, a file and line, where there is none
  */
@@ -68,6 +73,7 @@ function nameOf(entry: unknown): string | undefined {
 
 async function findRecord(of: string | undefined, at: string): Promise<unknown> {
   const { models } = await getAtlas();
+  if (of?.startsWith(IMAGES)) return findImage(of.slice(IMAGES.length), at);
   if (of === undefined || models.some((model) => isCalled(model, of))) {
     const model = await findModel(of, at);
     const [lab, robustness] = await Promise.all([findLab(model.slug), findRobustness(model.slug)]);
@@ -84,4 +90,17 @@ async function findRecord(of: string | undefined, at: string): Promise<unknown> 
   const hasAtlas = record.maps?.includes('activations');
   const atlas = hasAtlas ? await getMap(model.slug, layer.slug, 'activations') : undefined;
   return { ...record, ...record.layer, atlas };
+}
+
+async function findImage(name: string, at: string): Promise<LabImage> {
+  const { models } = await getAtlas();
+  const labs = await Promise.all(models.map(({ slug }) => findLab(slug)));
+  const images = labs.flatMap((lab) => (lab ? lab.images.map(({ slug }) => ({ lab, slug })) : []));
+  const found = images.find(({ slug }) => slug === name);
+  if (found) return getLabImage(found.lab.model, name);
+  throw unknownName(
+    `${at}: image of the lab`,
+    name,
+    images.map(({ slug }) => slug),
+  );
 }

@@ -9,6 +9,8 @@ import { unknownName, UserError } from '../../pipeline/base/user-error.ts';
 import { isLocal, kinds, replaceGroups } from './brackets.ts';
 import { placeOf } from './place.ts';
 
+const NO_BREAK = '\u00a0';
+
 /** Components that are numbered, with the prefix of their ids. */
 const numbered: Readonly<Record<string, keyof typeof kinds>> = {
   Figure: 'fig',
@@ -81,7 +83,7 @@ function floats(tree: Root, file: { readonly path: string }): [key: string, name
       throw new UserError(`${place}: got the id "${id}", expected one that begins with ${kind}:`);
     }
     if (names.has(id)) throw new UserError(`${place}: got the id "${id}" twice, expected it once`);
-    names.set(id, `${kinds[kind]} ${number}`);
+    names.set(id, `${kinds[kind]}${NO_BREAK}${number}`);
   });
   return [...names];
 }

@@ -155,12 +155,14 @@ it('finds numbers and words of units, layers and models, in lists by name', asyn
   expect(await find('woven/mixed3a:9', 'wiring.inputs.conv2.name')).toBe('conv2');
   expect(await find('woven/mixed3a', 'numUnits')).toBe(64);
   expect(await find('woven/mixed3a', 'atlas.levels.0.size')).toBe(8);
+  expect(await find('images/linen-0002', 'targets.0.prediction.label')).toBe('weave 1');
 });
 
 it.each([
   ['woven', 'selfTest.top2', 'value: got "selfTest.top2", expected one of selfTest.top1'],
   ['woven', 'lab.methods.gradients', 'expected one of lab.methods.gradient'],
   ['woven/mixed3a:9', 'trust.twin', 'value: got "trust.twin", expected one of trust.twin.'],
+  ['images/lines', 'slug', 'image of the lab: got "lines", expected one of linen-0002'],
   ['woven/mixed3z', 'numUnits', 'layer: got "mixed3z", expected one of mixed3a'],
 ])('refuses the value %s, %s', async (of, path, message) => {
   await expect(values.findValue(of, path, 'a.mdx:1')).rejects.toThrow(message);

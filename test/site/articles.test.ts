@@ -72,7 +72,7 @@ describe('an article', () => {
   it('cites, notes, explains and numbers in the order of the text', () => {
     expect(text.match(/<figcaption><b>Figure \d+\.<\/b>/g)).toHaveLength(11);
     expect(text).toContain(
-      'see <span><a href="#fig:units">figure 1</a> and <a href="#fig:wide">figure 2</a>',
+      'see <span><a href="#fig:units">figure\u00a01</a> and <a href="#fig:wide">figure\u00a02</a>',
     );
     expect(text).toMatch(/id="reference-olah2017">Olah, C\./);
     expect(text).toContain('<a href="#term-unit" class="term" data-card>units</a>');
