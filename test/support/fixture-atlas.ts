@@ -19,6 +19,7 @@ import { fixtureModels, type FixtureLayer, type FixtureModel } from './fixture-m
 import { texture, writeSheet } from './fixture-pictures.ts';
 import { writeFixtureLab } from './fixture-lab.ts';
 import { writeFixtureMap } from './fixture-map-files.ts';
+import { writeFixtureProbe } from './fixture-probe.ts';
 import { writeFixtureWiring } from './fixture-wiring.ts';
 import { fixtureField, fixtureUnit, type Setting } from './fixture-units.ts';
 
@@ -54,8 +55,9 @@ async function writeModel(root: string, model: FixtureModel): Promise<ModelRecor
   );
   const contexts = await writeSheet(root, `${model.slug}/images.webp`, images);
   const setting = { root, model, images, contexts };
-  const layers: LayerSummary[] = [];
-  for (const index of model.layers.keys()) layers.push(await writeLayer(setting, index));
+  const records: LayerRecord[] = [];
+  for (const index of model.layers.keys()) records.push(await writeLayer(setting, index));
+  const layers = records.map(({ layer }) => layer);
   await writeFixtureWiring(root, model);
   await writeFixtureLab(root, model, images);
   return writeRecord(ModelRecord, join(root, model.slug, 'model.json'), {
@@ -79,12 +81,13 @@ async function writeModel(root: string, model: FixtureModel): Promise<ModelRecor
     },
     layers,
     diagram: model.diagram,
+    ...(model.negatives && { probe: await writeFixtureProbe(root, model, records) }),
     engine: 'none: drawn, not computed',
     version: '0.1.0',
   });
 }
 
-async function writeLayer(setting: Setting, index: number): Promise<LayerSummary> {
+async function writeLayer(setting: Setting, index: number): Promise<LayerRecord> {
   const { root, model } = setting;
   const layer = model.layers[index]!;
   const [numUnits] = layer.shape;
@@ -122,7 +125,7 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
   const columns = tableOf(units.map(unitRow));
   await writeFile(join(root, tables.csv), toCsv(columns));
   await writeFile(join(root, tables.parquet), toParquet(columns));
-  await writeRecord(LayerRecord, join(folder, 'layer.json'), {
+  return writeRecord(LayerRecord, join(folder, 'layer.json'), {
     model: model.slug,
     layer: summary,
     units,
@@ -132,7 +135,6 @@ async function writeLayer(setting: Setting, index: number): Promise<LayerSummary
     previous: model.layers[index - 1]?.slug,
     next: model.layers[index + 1]?.slug,
   });
-  return summary;
 }
 
 function summarise(unit: UnitRecord, cellOf: (kind: string) => Picture): UnitSummary {
