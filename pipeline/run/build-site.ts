@@ -2,11 +2,15 @@
 
 import { rename, rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'astro';
 import { UserError } from '../base/user-error.ts';
 import { readAtlas } from '../store/reader.ts';
 import { keepForeign } from './out-folder.ts';
+
+/** Longer than Astro waits before it writes down what it read of articles, which it does when a build has failed too. */
+const WRITTEN_MS = 1_000;
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -55,6 +59,7 @@ export async function buildSite({ atlas, out, base, articles }: SiteOptions): Pr
     await rename(outDir, finished);
     await rm(replaced, { recursive: true, force: true });
   } catch (error) {
+    await setTimeout(WRITTEN_MS);
     await rm(outDir, { recursive: true, force: true });
     throw siteError(finished, error);
   } finally {
