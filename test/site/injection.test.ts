@@ -1,6 +1,7 @@
 // Names, labels and texts that are markup, in every place where a model, its card, images or people may put one.
 
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -41,7 +42,11 @@ beforeAll(async () => {
   const changes = {
     annotations: 'units',
     circuits: 'circuits',
+    articles: 'articles',
     activationAtlas: { ...tinyAtlas, layers: [first, second] },
+    lab: { numImages: 2, classes: 2, sanity: 1, robustness: { numImages: 4, epsilons: [4] } },
+    // for feeds and maps of the site
+    site: 'https://example.org',
   };
   const makeSite = async (options: Parameters<typeof buildSite>[0]) => buildSite(options);
   const config = tinyConfig(folder, { ...changes, base, out: 'site' });
@@ -94,6 +99,20 @@ async function writeInputs(): Promise<void> {
     { label: attribute, units: [`${second}:0`] },
   ];
   const circuit = { model: 'tiny', title: `${script} ${image}`, caption: closing, groups };
+  const matter = {
+    title: closing,
+    description: `${script} ${image}`,
+    authors: [{ name: closing, affiliation: attribute }],
+    published: '2026-01-30',
+    corrections: [{ date: '2026-02-03', note: image }],
+    licence: script,
+    thumbnail: `${second}:0`,
+    series: { name: attribute, part: 1 },
+  };
+  const body = `# ${'`'}${image}${'`'}\n\n<Figure caption={${JSON.stringify(closing)}}>A</Figure>\n`;
+  await mkdir(join(folder, 'articles'));
+  const text = `---\n${JSON.stringify(matter)}\n---\n\n${body}`;
+  await writeFile(join(folder, 'articles', 'named.mdx'), text);
   await mkdir(join(folder, 'circuits'));
   await writeFile(join(folder, 'circuits', 'two.yaml'), JSON.stringify(circuit));
 }
@@ -104,8 +123,15 @@ describe('markup in names, labels and texts', () => {
     const context = await browser.newContext({ bypassCSP: true });
     const page = await context.newPage();
     const pages = await sitePages(join(folder, 'site'));
-    expect(pages.length).toBeGreaterThan(20);
-    for (const { path } of pages) {
+    const kinds = new Set(pages.map(({ kind }) => kind));
+    for (const kind of ['articles', '[…]/circuits', '[…]/images', '[…]/wiring']) {
+      expect(kinds).toContain(`${kind}/[…]/`);
+    }
+    expect(kinds).toContain('[…]/robustness/');
+    const searches = ['script', 'onerror', script].map((text) => ({
+      path: `search/?q=${encodeURIComponent(text)}`,
+    }));
+    for (const { path } of [...pages, ...searches]) {
       await page.goto(`${server.address}${path}`, { waitUntil: 'networkidle' });
       await touchAll(page);
       expect(await whatGotIn(page), path).toEqual({ ran: false, elements: [] });
@@ -139,6 +165,41 @@ describe('markup in names, labels and texts', () => {
     await page.close();
   });
 
+  it('stands in what machines read as it is written', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.address}articles/named/`);
+    const said = await page.locator('script[type="application/ld+json"]').textContent();
+    expect(JSON.parse(said!)).toMatchObject({ headline: closing, author: [{ name: closing }] });
+    const title = page.locator('meta[property="og:title"]');
+    expect(await title.getAttribute('content')).toBe(closing);
+    const feed = await readFile(join(folder, 'site/rss.xml'), 'utf8');
+    const titles = await page.evaluate((text) => {
+      const { documentElement } = new DOMParser().parseFromString(text, 'application/xml');
+      const items = [...documentElement.querySelectorAll('item > title, parsererror')];
+      return items.map(({ textContent }) => textContent);
+    }, feed);
+    expect(titles).toContain(closing);
+    const map = await readFile(join(folder, 'site/sitemap-0.xml'), 'utf8');
+    const places = [...map.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, place]) => place!);
+    expect(places.length).toBeGreaterThan(20);
+    for (const place of places) {
+      expect(place).toMatch(/^https:\/\/example\.org\/b\/[\w.~%/-]*$/);
+      const path = decodeURIComponent(new URL(place).pathname.slice(base.length));
+      expect(existsSync(join(folder, 'site', path, 'index.html')), place).toBe(true);
+    }
+    expect(map.replaceAll(/<\/?(loc|url|urlset)[^<]*>/g, '')).not.toMatch(/<(?!\?xml)/);
+    await page.close();
+  });
+
+  it('does not lead the address that counts astray', async () => {
+    for (const { path } of await sitePages(join(folder, 'site'))) {
+      if (path === '404.html') continue;
+      const text = await readFile(join(folder, 'site', path, 'index.html'), 'utf8');
+      const [, address] = /<link rel="canonical" href="([^"]*)"/.exec(text) ?? [];
+      expect(decodeURIComponent(address!)).toBe(`https://example.org/b/${path}`);
+    }
+  });
+
   it('leads nowhere in vain', async () => {
     const { broken } = await checkLinks(join(folder, 'site'), base);
     expect(broken).toEqual([]);
@@ -148,7 +209,15 @@ describe('markup in names, labels and texts', () => {
 it('writes nothing outside the folders of the build', async () => {
   expect(await readdir(root)).toEqual(['deep']);
   expect(await readdir(join(root, 'deep'))).toEqual(['project']);
-  const inputs = ['circuits', 'images', 'labels.txt', 'tiny.card.yaml', 'tiny.onnx', 'units'];
+  const inputs = [
+    'articles',
+    'circuits',
+    'images',
+    'labels.txt',
+    'tiny.card.yaml',
+    'tiny.onnx',
+    'units',
+  ];
   const outputs = ['atlas', 'site', 'store'];
   expect((await readdir(folder)).toSorted()).toEqual([...inputs, ...outputs].toSorted());
   for (const output of outputs) {

@@ -75,12 +75,17 @@ function addressesIn(file: string, text: string): string[] {
   });
 }
 
-/** Records name files from the root of the atlas, its table of contents from that of the site. */
+/**
+ * Records name files from the root of the atlas, its table of contents from that of the site; a name
+ * without a folder is that of a file beside the record.
+ */
 function filesNamedIn(file: string, text: string): string[] {
   const up = '../'.repeat(file.split('/').length - 1);
-  return [...text.matchAll(/"(?:file|csv|parquet|record)":"([^"{]+)"/g)].map(
-    ([, name]) => `${up}${name!.startsWith('atlas/') ? '' : 'atlas/'}${encodeURI(name!)}`,
-  );
+  const named = /"(?:file|csv|parquet|record|json|images|maps|moves)":"([^"{]+)"/g;
+  return [...text.matchAll(named)].map(([, name]) => {
+    const root = !name!.includes('/') ? '' : name!.startsWith('atlas/') ? up : `${up}atlas/`;
+    return root + encodeURI(name!);
+  });
 }
 
 function urlsIn(style: string): string[] {
