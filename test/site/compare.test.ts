@@ -42,6 +42,25 @@ describe('the tray', () => {
     expect(await tray(page).isVisible()).toBe(false);
   });
 
+  it('is reached by a key, kept while units are taken off, and told to who does not see it', async () => {
+    const page = await open('woven/mixed3a/9/');
+    await page.keyboard.press('c');
+    await expect.poll(() => pinned(page)).toEqual(['mixed3a:9']);
+    expect(await page.locator('output', { hasText: '1 unit pinned' }).count()).toBe(1);
+    await page.goto(`${site.address}woven/mixed3a/12/`);
+    await page.keyboard.press('c');
+    await expect.poll(() => pinned(page)).toEqual(['mixed3a:9', 'mixed3a:12']);
+    const focused = () => page.evaluate(() => document.activeElement!.textContent);
+    await page.keyboard.press('p');
+    expect(await focused()).toBe('mixed3a:9');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => pinned(page)).toEqual(['mixed3a:12']);
+    expect(await focused()).toBe('Look at 1 unit');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${site.address}compare/?units=woven/mixed3a:12`);
+  });
+
   it('lets units go one by one, by the same key, and all at once', async () => {
     const page = await open('woven/mixed3a/9/');
     const pin = page.getByRole('button', { name: 'Pin, to compare' });
@@ -100,10 +119,18 @@ describe('the page of comparison', () => {
     );
     expect(await dead!.innerText()).toContain('Dead: nothing excites it.');
     // the same parts stand at the same height
-    const tops = await page
-      .locator('.compared section:nth-of-type(3)')
-      .evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().top));
-    expect(new Set(tops).size).toBe(1);
+    for (const part of [1, 2, 3, 4, 5]) {
+      const tops = await page
+        .locator(`.compared section:nth-of-type(${part})`)
+        .evaluateAll((parts) => parts.map((each) => each.getBoundingClientRect().top));
+      expect(tops, String(part)).toHaveLength(3);
+      expect(new Set(tops).size, String(part)).toBe(1);
+    }
+    // and below the last of them the page ends
+    const [end, foot] = await Promise.all(
+      ['.compare-columns', '.foot'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(foot!.y - end!.y - end!.height).toBeLessThan(120);
   });
 
   it('takes a unit off, in the address too, and adds what the search pins', async () => {
@@ -139,7 +166,10 @@ describe('the page of comparison', () => {
 
   it('says what to do where no unit is named', async () => {
     const page = await open('compare/');
-    await page.getByText('No unit is named').waitFor();
+    await page.getByText('No unit is chosen yet').waitFor();
+    await page.getByRole('button', { name: 'Pin a random unit' }).click();
+    await expect.poll(() => compared(page)).toHaveLength(1);
+    expect(new URL(page.url()).search).toMatch(/^\?units=[^,]+:\d+$/);
     const plain = await open('compare/', { javaScriptEnabled: false });
     expect(await plain.getByText('put side by side by a script').isVisible()).toBe(true);
   });

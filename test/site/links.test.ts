@@ -1,17 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { getFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
 import { checkLinks } from '../support/site-links.ts';
 
 let site: FixtureSite;
 
 beforeAll(async () => {
-  site = await buildFixtureSite();
+  site = await getFixtureSite();
 }, 180_000);
-
-afterAll(() => site?.remove());
 
 it('leads nowhere in vain: no page, place, picture or file of its addresses is missing', async () => {
   const { broken, numFollowed } = await checkLinks(site.folder, site.base);

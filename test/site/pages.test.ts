@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { getFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
 
 const UNIT_PAGE_BYTES = 25 * 1024;
 
@@ -11,14 +11,12 @@ let site: FixtureSite;
 let pages: Map<string, string>;
 
 beforeAll(async () => {
-  site = await buildFixtureSite();
+  site = await getFixtureSite();
   const files = await readdir(site.folder, { recursive: true });
   const names = files.filter((file) => file.endsWith('.html'));
   const texts = names.map((name) => readFile(join(site.folder, name), 'utf8'));
   pages = new Map((await Promise.all(texts)).map((text, index) => [names[index]!, text]));
 }, 180_000);
-
-afterAll(() => site?.remove());
 
 describe('every page', () => {
   it('is there: home, articles, models, layers, units, 404', () => {

@@ -3,7 +3,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { buildFixtureSite, type FixtureSite } from './fixture-site.ts';
+import { getFixtureSite, type FixtureSite } from './fixture-site.ts';
 import { serveSite, type SiteServer } from './site-server.ts';
 
 export type BrowsedSite = {
@@ -17,7 +17,7 @@ export type BrowsedSite = {
   newPage(options?: BrowserContextOptions): Promise<Page>;
 };
 
-/** Builds and serves the site before all tests of the file, and closes what each of them opened. */
+/** Serves the site before all tests of the file, and closes what each of them opened. */
 export function browseFixtureSite(): BrowsedSite {
   let site: FixtureSite | undefined;
   let server: SiteServer | undefined;
@@ -25,14 +25,13 @@ export function browseFixtureSite(): BrowsedSite {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [site, browser] = await Promise.all([buildFixtureSite(), launchBrowser()]);
+    [site, browser] = await Promise.all([getFixtureSite(), launchBrowser()]);
     server = await serveSite(site.folder, site.base);
   }, 180_000);
 
   afterAll(async () => {
     await browser?.close();
     server?.close();
-    await site?.remove();
   });
 
   afterEach(async () => {

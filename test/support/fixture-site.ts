@@ -1,23 +1,16 @@
-// The fixture atlas, built into a site in a folder of its own.
+// The site of the fixture atlas, built once for all tests of a run: `test/support/shared-site.ts` builds it when it is first asked for.
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { buildSite } from '../../pipeline/run/build-site.ts';
-import { writeFixtureAtlas } from './fixture-atlas.ts';
+import { inject } from 'vitest';
 
 export type FixtureSite = {
+  /** Of its files; beside it lies the atlas it was built from. Tests leave both as they are. */
   readonly folder: string;
   readonly base: string;
-  remove(): Promise<void>;
 };
 
-/** Draws the fixture atlas and builds its site for a base path that is not the root. */
-export async function buildFixtureSite(): Promise<FixtureSite> {
-  // Inside the project: builds that lead out of it share a folder, and these run side by side.
-  await mkdir('.micrographia', { recursive: true });
-  const root = await mkdtemp('.micrographia/test-site-');
-  const [atlas, folder, base] = [join(root, 'atlas'), join(root, 'site'), '/some/where/'];
-  await writeFixtureAtlas(atlas);
-  await buildSite({ atlas, out: folder, base });
-  return { folder, base, remove: () => rm(root, { recursive: true, force: true }) };
+/** Served under a base path that is not the root. @throws where it cannot be built, with what the build said */
+export async function getFixtureSite(): Promise<FixtureSite> {
+  const response = await fetch(inject('sharedSite'));
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as FixtureSite;
 }
