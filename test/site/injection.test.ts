@@ -109,7 +109,7 @@ async function writeInputs(): Promise<void> {
     thumbnail: `${second}:0`,
     series: { name: attribute, part: 1 },
   };
-  const body = `# ${'`'}${image}${'`'}\n\n<Figure caption={${JSON.stringify(closing)}}>A</Figure>\n`;
+  const body = `# \`${image}\`\n\n<Figure caption={${JSON.stringify(closing)}}>A</Figure>\n`;
   await mkdir(join(folder, 'articles'));
   const text = `---\n${JSON.stringify(matter)}\n---\n\n${body}`;
   await writeFile(join(folder, 'articles', 'named.mdx'), text);
@@ -195,8 +195,8 @@ describe('markup in names, labels and texts', () => {
     for (const { path } of await sitePages(join(folder, 'site'))) {
       if (path === '404.html') continue;
       const text = await readFile(join(folder, 'site', path, 'index.html'), 'utf8');
-      const [, address] = /<link rel="canonical" href="([^"]*)"/.exec(text) ?? [];
-      expect(decodeURIComponent(address!)).toBe(`https://example.org/b/${path}`);
+      const [, counting] = /<link rel="canonical" href="([^"]*)"/.exec(text) ?? [];
+      expect(decodeURIComponent(counting!)).toBe(`https://example.org/b/${path}`);
     }
   });
 
