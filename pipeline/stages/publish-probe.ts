@@ -73,7 +73,12 @@ export async function publishProbe(
     labels: [...card.labels],
     layers: layers.map(({ layer, units }) => {
       const { fields: _fields, ...own } = getLayer(model, layer.name);
-      return { ...own, shape: [...own.shape], largest: units.map(({ max }) => max) };
+      return {
+        ...own,
+        shape: [...own.shape],
+        largest: units.map(({ max }) => max),
+        bare: units.flatMap(({ channel, thumbnail }) => (thumbnail ? [] : [channel])),
+      };
     }),
     graph: packed.graph,
     chunks,

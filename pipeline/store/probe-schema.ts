@@ -110,6 +110,8 @@ export const ProbeRecord = z.strictObject({
       numApart: z.int().optional(),
       /** The largest activation of each unit with a page over the data set, by channel from 0. */
       largest: z.array(z.number()),
+      /** Channels of those that have no picture. */
+      bare: z.array(z.int()),
     }),
   ),
   graph: StoredGraph,

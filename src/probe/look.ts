@@ -29,8 +29,9 @@ export type SeenUnit = {
   readonly channel: number;
   /** Its largest activation anywhere in the image. */
   readonly value: number;
-  /** That as a share of its largest in the data set. */
+  /** That as a share of its largest in the data set; 0 where none is known. */
   readonly share: number;
+  readonly hasPicture: boolean;
 };
 
 export type Seen = Fitted & {
@@ -43,6 +44,8 @@ export type Seen = Fitted & {
     readonly units: readonly SeenUnit[];
   }[];
   readonly unit?: SeenUnit & {
+    /** `mixed4a:97` */
+    readonly name: string;
     /** The largest in the data set; 0 where that is not known. */
     readonly largest: number;
     /** [H, W]; absent where the layer has no rows and cols. */
@@ -52,8 +55,8 @@ export type Seen = Fitted & {
       readonly values: Float32Array;
     };
   };
-  /** Of the network alone. */
-  readonly durationMs: number;
+  /** Of the network alone; absent where it was still being made ready. */
+  readonly durationMs?: number;
 };
 
 /** Classes that are told. */
@@ -63,7 +66,7 @@ export const look: Task<LookOrder, never, Seen> = async (probe, order) => {
   const { model } = probe;
   const { input, preprocessing } = model.card;
   const fitted = fitImage(order.image, preprocessing);
-  const program = await programFor(probe, order);
+  const { program, isWarm } = await programFor(probe, order);
   const start = performance.now();
   const outputs = await program.run({
     [input.tensor]: preprocess([fitted.image], preprocessing, input.layout),
@@ -76,12 +79,12 @@ export const look: Task<LookOrder, never, Seen> = async (probe, order) => {
     ...fitted,
     ...(scores && { predictions: predictionsOf(model, scores) }),
     layers: layers.map(({ slug, name }) => {
-      const all = seenUnits(valuesOf(largestOf(name))!, probe.largest.get(name) ?? []);
+      const all = seenUnits(probe, name, valuesOf(largestOf(name))!);
       const units = all.toSorted((a, b) => b.share - a.share).slice(0, order.numUnits);
       return { slug, name, units };
     }),
     ...(order.unit && { unit: seenUnit(probe, order.unit, valuesOf(MAP)!) }),
-    durationMs,
+    ...(isWarm && { durationMs }),
   };
 };
 
@@ -92,13 +95,14 @@ const largestOf = (layer: string) => `largest of ${layer}`;
 /** Programs of a probe by what they tell. */
 const programs = new WeakMap<Probe['engine'], Map<string, Promise<Program>>>();
 
-function programFor({ engine, model }: Probe, order: LookOrder): Promise<Program> {
+async function programFor({ engine, model }: Probe, order: LookOrder) {
   const own = programs.get(engine) ?? new Map<string, Promise<Program>>();
   programs.set(engine, own);
   const key = JSON.stringify([order.layers, order.unit]);
-  const program = own.get(key) ?? engine.load(lookGraph(model, order));
+  const known = own.get(key);
+  const program = known ?? engine.load(lookGraph(model, order));
   own.set(key, program);
-  return program;
+  return { program: await program, isWarm: known !== undefined };
 }
 
 /** One image in; out come scores [1, K], for each layer the largest of each channel [1, C], the map of the unit. */
@@ -146,14 +150,16 @@ function predictionsOf(model: Model, scores: Float32Array): Seen['predictions'] 
 }
 
 /** Units with a page that some image of the data set excites. */
-function seenUnits(values: Float32Array, largest: readonly number[]): SeenUnit[] {
-  return largest.flatMap((most, channel) =>
-    most > 0 ? [{ channel, value: values[channel]!, share: values[channel]! / most }] : [],
-  );
+function seenUnits({ largest, bare }: Probe, layer: string, values: Float32Array): SeenUnit[] {
+  return (largest.get(layer) ?? []).flatMap((most, channel) => {
+    const value = values[channel]!;
+    const hasPicture = bare.get(layer)?.has(channel) === false;
+    return most > 0 ? [{ channel, value, share: value / most, hasPicture }] : [];
+  });
 }
 
 function seenUnit(
-  { model, largest }: Probe,
+  { model, largest, bare }: Probe,
   { layer: slug, channel }: NonNullable<LookOrder['unit']>,
   values: Float32Array,
 ): Seen['unit'] {
@@ -162,9 +168,11 @@ function seenUnit(
   const most = largest.get(layer.name)?.[channel] ?? 0;
   const value = values.reduce((max, each) => Math.max(max, each), -Infinity);
   return {
+    name: `${layer.name}:${channel}`,
     channel,
     value,
     share: most > 0 ? value / most : 0,
+    hasPicture: bare.get(layer.name)?.has(channel) === false,
     largest: most,
     ...(height !== undefined && width !== undefined && { map: { width, height, values } }),
   };

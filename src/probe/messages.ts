@@ -5,7 +5,7 @@ import type { Tasks } from './tasks.ts';
 
 export type ToWorker =
   /** The first message. */
-  | { readonly kind: 'open'; readonly address: string; readonly backends: readonly BackendName[] }
+  | { readonly kind: 'open'; readonly address: string; readonly backends?: readonly BackendName[] }
   /** `id` is the page's own. */
   | {
       readonly kind: 'run';
@@ -22,7 +22,8 @@ export type Failure = { readonly reason: FailureKind; readonly message: string }
 
 export type FromWorker =
   | { readonly kind: 'bytes'; readonly numBytes: number; readonly total: number }
-  | { readonly kind: 'opened'; readonly backend: BackendName }
+  /** Once more where another backend takes over; `side` is that of `ProbeClient`. */
+  | { readonly kind: 'opened'; readonly backend: BackendName; readonly side: number }
   /** Of opening where there is no `id`. */
   | ({ readonly kind: 'failed'; readonly id?: number } & Failure)
   | { readonly kind: 'news'; readonly id: number; readonly news: unknown }

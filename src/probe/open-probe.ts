@@ -1,26 +1,21 @@
 // A model of the atlas made ready to run in the browser: in a page, or better in a worker.
 
 import type { Engine } from '../../pipeline/engine/engine.ts';
-import type { Model } from '../../pipeline/model/model.ts';
 import type { BackendName } from './backends.ts';
 import { openEngine } from './open-engine.ts';
-import { readModel, type OnBytes } from './read-model.ts';
+import { readModel, type OnBytes, type ReadModel } from './read-model.ts';
 
-export type Probe = {
+export type Probe = ReadModel & {
   readonly engine: Engine;
   /** What the engine computes with. */
   readonly backend: BackendName;
-  /** Whole, but for the receptive fields of its layers, which are left empty, and the words of its card. */
-  readonly model: Model;
-  /** By the layer's name: the largest activation of each unit with a page over the data set, from channel 0. */
-  readonly largest: ReadonlyMap<string, readonly number[]>;
 };
 
 export type OpenOptions = {
   /** Of the folder `probe` of a model, with a slash at the end: `atlasHref(`${slug}/probe/`)`. */
   readonly address: string;
   readonly onBytes?: OnBytes;
-  /** What to compute with, in order of preference. Default: WebGPU, WebGL, WebAssembly. */
+  /** What to compute with, in order of preference. Default: that of `openEngine`. */
   readonly backends?: readonly BackendName[];
 };
 

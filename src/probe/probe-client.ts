@@ -32,6 +32,8 @@ export type RunOptions<News> = {
 export type ProbeClient = {
   /** What computes, as of now: a GPU that fails is done without. */
   readonly backend: BackendName;
+  /** What the short side of an image is resized to for the model, px. */
+  readonly side: number;
   /** Has a task of `tasks.ts` done. @throws ProbeError */
   run<Name extends keyof Tasks>(
     task: Name,
@@ -75,11 +77,14 @@ function startWorker(address: string, onBytes: OnBytes): Promise<ProbeClient> {
     worker.postMessage(message, transfer);
   const waiting = new Map<number, Waiting>();
   let numRuns = 0;
-  let backend: BackendName;
+  let state: { readonly backend: BackendName; readonly side: number };
 
   const client: ProbeClient = {
     get backend() {
-      return backend;
+      return state.backend;
+    },
+    get side() {
+      return state.side;
     },
     run(task, order, { onNews, signal, transfer } = {}) {
       const id = numRuns++;
@@ -101,7 +106,7 @@ function startWorker(address: string, onBytes: OnBytes): Promise<ProbeClient> {
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === 'bytes') onBytes(data.numBytes, data.total);
       else if (data.kind === 'opened') {
-        ({ backend } = data);
+        state = data;
         resolve(client);
       } else if (data.kind === 'news') waiting.get(data.id)?.onNews?.(data.news as never);
       else if (data.kind === 'failed' && data.id === undefined) giveUp(data);
@@ -116,9 +121,9 @@ function startWorker(address: string, onBytes: OnBytes): Promise<ProbeClient> {
   });
 }
 
-/** All, or the one that the address of the page names, as `?backend=wasm`. */
-function wantedHere(): readonly BackendName[] {
+/** The one that the address of the page names, as `?backend=wasm`. */
+function wantedHere(): readonly BackendName[] | undefined {
   const wanted = new URLSearchParams(location.search).get('backend');
   const named = backends.filter((name) => name === wanted);
-  return named.length > 0 ? named : backends;
+  return named.length > 0 ? named : undefined;
 }

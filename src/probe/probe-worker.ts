@@ -23,11 +23,14 @@ async function open({ address, backends: wanted }: ToWorker & { kind: 'open' }):
   try {
     const onBytes = (numBytes: number, total: number) => tell({ kind: 'bytes', numBytes, total });
     probe = openProbe({ address, onBytes, backends: wanted });
-    const { backend } = await probe;
-    tell({ kind: 'opened', backend });
+    tellOpened(await probe);
   } catch (error) {
     tell({ kind: 'failed', ...failureOf(error) });
   }
+}
+
+function tellOpened({ backend, model }: Probe): void {
+  tell({ kind: 'opened', backend, side: model.card.preprocessing.resize });
 }
 
 async function run({ id, task: name, order }: ToWorker & { kind: 'run' }): Promise<void> {
@@ -57,8 +60,7 @@ async function withOthers<T>(act: (opened: Probe) => Promise<T>): Promise<T> {
     const others = backends.slice(backends.indexOf(opened.backend) + 1);
     if (!(error instanceof DeviceError) || others.length === 0) throw error;
     probe = reopenProbe(opened, others);
-    const { backend } = await probe;
-    tell({ kind: 'opened', backend });
+    tellOpened(await probe);
     return withOthers(act);
   }
 }

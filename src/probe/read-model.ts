@@ -11,6 +11,8 @@ export type ReadModel = {
   readonly model: Model;
   /** By the layer's name: the largest activation of each unit with a page over the data set, from channel 0. */
   readonly largest: ReadonlyMap<string, readonly number[]>;
+  /** By the layer's name: the channels of units without a picture. */
+  readonly bare: ReadonlyMap<string, ReadonlySet<number>>;
 };
 
 /** Called as bytes of the weights come in. */
@@ -37,9 +39,13 @@ export async function readModel(address: string, onBytes: OnBytes): Promise<Read
       sizeBytes,
       graph: unpackGraph(graph, values),
       card: { name, input, preprocessing, logits, probabilities, labels, layers: 'auto' },
-      layers: layers.map(({ largest: _largest, ...layer }) => ({ ...layer, fields: [] })),
+      layers: layers.map(({ largest: _largest, bare: _bare, ...layer }) => ({
+        ...layer,
+        fields: [],
+      })),
     },
     largest: new Map(layers.map((layer) => [layer.name, layer.largest])),
+    bare: new Map(layers.map((layer) => [layer.name, new Set(layer.bare)])),
   };
 }
 
