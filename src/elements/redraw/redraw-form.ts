@@ -79,8 +79,8 @@ export function makeForm(unit: UnitRecord): RedrawForm {
 
 /** In a few words: which aids a picture had. */
 export function aidsInWords(chosen: readonly Aid[]): string {
-  if (chosen.length === aids.length) return 'all three';
-  return chosen.length === 0 ? 'none' : chosen.join(', ');
+  if (chosen.length === aids.length) return 'All aids';
+  return chosen.length === 0 ? 'Without aids' : `With ${chosen.join(' and ')} alone`;
 }
 
 function select(options: readonly (readonly [value: string, words: string])[]): HTMLSelectElement {

@@ -1,7 +1,6 @@
 // The panel that draws the picture of a unit again: the picture, its controls, and all that were drawn.
 
 import type { UnitRecord } from '../../../pipeline/store/schema.ts';
-import { activation } from '../../format.ts';
 import { atlasHref } from '../../href.ts';
 import { openClient, ProbeError } from '../../probe/probe-client.ts';
 import type { Drawn } from '../../redraw/draw.ts';
@@ -98,11 +97,11 @@ export class RedrawPanel {
     this.stopper = stopper;
     this.numMade = 0;
     this.showActs();
+    this.view.start(choice);
     try {
       this.status.textContent = 'Fetching the network …';
       const client = await openClient(this.address, (...bytes) => this.view.fetched(...bytes));
       if (!isCurrent()) return;
-      this.view.start(choice);
       this.status.textContent = `Drawing with ${backendNames[client.backend]} …`;
       const order = { recipe: recipeOf(this.unit, choice), leastMs: this.leastMs };
       const drawn = await client.run('draw', order, {
@@ -134,8 +133,8 @@ export class RedrawPanel {
     this.status.textContent = `${isStopped ? 'Stopped' : 'Done'}, ${steps}: ${reached}.`;
     this.tries.add(
       drawn,
-      `Aids: ${aidsInWords(choice.aids)}. ${this.numMade} steps, noise ${choice.start + 1}.`,
-      this.view.compare(drawn, choice) || activation(drawn.activation),
+      `${aidsInWords(choice.aids)}, ${this.numMade} steps, noise ${choice.start + 1}`,
+      this.view.tell(drawn, choice),
     );
     this.save.disabled = false;
   }

@@ -30,6 +30,9 @@ export class RedrawView {
   constructor(unit: UnitRecord, isStill: boolean) {
     this.unit = unit;
     this.isStill = isStill;
+    // square as long as it is empty
+    this.canvas.width = 1;
+    this.canvas.height = 1;
     this.canvas.role = 'img';
     this.canvas.ariaLabel = `Picture of ${unit.id}, drawn here`;
     this.bar.ariaLabel = 'Progress';
@@ -37,19 +40,24 @@ export class RedrawView {
     this.progress = make('div', 'redraw-progress', this.bar, this.line, this.curve.element);
   }
 
-  /** @returns the share of a published activation, in words; empty where there is none to compare */
-  compare(measured: Measured, choice: Choice): string {
-    const other = this.unit[choice.kind];
-    if (!other) return '';
-    const share = valueOf(measured, choice) / valueOf(other, choice);
-    return share > 0 ? `${percent(share)} of the published picture’s` : '';
+  /** What a picture reaches, in words. */
+  say(measured: Measured, choice: Choice): string {
+    const share = this.shareOf(measured, choice);
+    const compared = share && `, ${share} of the published picture’s`;
+    return `${nameOf(choice)} activation ${activation(valueOf(measured, choice))}${compared}`;
   }
 
-  /** What the picture reaches, in words. */
-  say(measured: Measured, choice: Choice): string {
-    const name = choice.kind === 'neuron' ? 'strongest' : 'mean';
-    const compared = this.compare(measured, choice);
-    return `${name} activation ${activation(valueOf(measured, choice))}${compared && `, ${compared}`}`;
+  /** The same in numbers alone. */
+  tell(measured: Measured, choice: Choice): string {
+    const share = this.shareOf(measured, choice);
+    return activation(valueOf(measured, choice)) + (share && ` (${share})`);
+  }
+
+  /** Of what the published picture reaches; empty where there is none, or none to compare with. */
+  private shareOf(measured: Measured, choice: Choice): string {
+    const other = this.unit[choice.kind];
+    const share = other ? valueOf(measured, choice) / valueOf(other, choice) : 0;
+    return share > 0 ? percent(share) : '';
   }
 
   /** Bytes of the network that came, of all. */
@@ -63,7 +71,6 @@ export class RedrawView {
     const other = this.unit[choice.kind];
     this.showPublished(other, choice);
     this.curve.start(choice.steps, other && valueOf(other, choice));
-    this.bar.max = choice.steps;
     this.bar.value = 0;
     this.line.textContent = `0 of ${choice.steps} steps`;
   }
@@ -71,6 +78,7 @@ export class RedrawView {
   step({ step, isSecondTry, view }: DrawNews): void {
     const choice = this.choice!;
     if (this.isStill && !view) return;
+    this.bar.max = choice.steps;
     this.bar.value = step;
     const attempt = isSecondTry ? ', second try: the first stayed silent' : '';
     this.line.textContent = `${step} of ${choice.steps} steps${attempt}`;
@@ -95,9 +103,8 @@ export class RedrawView {
     image.alt = `Picture of ${this.unit.id}, as published`;
     const sprite = make('span', 'sprite', image);
     sprite.setAttribute('style', placeStyle(other.picture)!);
-    const name = choice.kind === 'neuron' ? 'strongest' : 'mean';
     const value = activation(valueOf(other, choice));
-    const caption = make('figcaption', '', `Published: ${name} activation ${value}`);
+    const caption = make('figcaption', '', `Published: ${nameOf(choice)} activation ${value}`);
     this.published.append(sprite, caption);
   }
 }
@@ -105,4 +112,8 @@ export class RedrawView {
 /** What counts of a picture: of the neuron in the middle its strongest activation, else the mean. */
 function valueOf({ activation: mean, peak }: Measured, { kind }: Choice): number {
   return kind === 'neuron' ? peak : mean;
+}
+
+function nameOf({ kind }: Choice): string {
+  return kind === 'neuron' ? 'strongest' : 'mean';
 }
