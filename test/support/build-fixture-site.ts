@@ -7,4 +7,5 @@ import { writeFixtureAtlas } from './fixture-atlas.ts';
 const [root, base] = process.argv.slice(2);
 const atlas = join(root!, 'atlas');
 await writeFixtureAtlas(atlas);
-await buildSite({ atlas, out: join(root!, 'site'), base: base! });
+const articles = 'test/articles';
+await buildSite({ atlas, out: join(root!, 'site'), base: base!, articles });
