@@ -36,8 +36,11 @@ const routes = [
   '404.html',
 ];
 
+/** Where pages are kept as they looked. */
+const SCREENSHOTS = 'coverage/screenshots';
+
 /** Of what a unit page loads before it is scrolled, text compressed as hosts do. */
-const FIRST_BYTES = 80_000;
+const FIRST_BYTES = 84_000;
 
 const site = browseFixtureSite();
 
@@ -47,22 +50,53 @@ async function open(route: string, options: BrowserContextOptions = {}): Promise
   return page;
 }
 
+/** Two frames later, when what was to be laid out is. */
+const settle = (page: Page) =>
+  page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+
 describe('every page', () => {
-  it.each([360, 1280, 2560])('fits %d px and does not shift', async (width) => {
-    const page = await open('', { viewport: { width, height: 800 } });
+  it.each([360, 1440, 2560])('fits %d px in both themes, and does not shift', async (width) => {
+    const page = await open('', { viewport: { width, height: 800 }, reducedMotion: 'reduce' });
     for (const route of routes) {
+      await page.emulateMedia({ colorScheme: 'light' });
       await page.goto(site.address + route, { waitUntil: 'load' });
+      await page.evaluate(() => document.fonts.ready);
+      // what is fetched comes before anybody is at the foot
+      if (route.startsWith('compare')) await page.locator('compare-units > *').first().waitFor();
+      await settle(page);
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await settle(page);
       const seen = await page.evaluate(async () => {
-        await document.fonts.ready;
-        let shift = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) shift += (entry as { value?: number }).value ?? 0;
-        }).observe({ type: 'layout-shift', buffered: true });
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        scrollTo(0, document.body.scrollHeight);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const shifts = await new Promise<PerformanceEntryList>((resolve) => {
+          new PerformanceObserver((list) => resolve(list.getEntries())).observe({
+            type: 'layout-shift',
+            buffered: true,
+          });
+          // of none there is no list
+          setTimeout(() => resolve([]), 20);
+        });
+        const shift = shifts.reduce(
+          (sum, entry) => sum + ((entry as { value?: number }).value ?? 0),
+          0,
+        );
         return { width: document.documentElement.scrollWidth, shift };
       });
+      for (const theme of width > 1440 ? [] : (['light', 'dark'] as const)) {
+        await page.emulateMedia({ colorScheme: theme });
+        const name = `${route.replace(/[^\w-]+/g, '_') || 'home_'}${width}-${theme}`;
+        await page.screenshot({
+          path: `${SCREENSHOTS}/${name}.jpg`,
+          type: 'jpeg',
+          quality: 60,
+          fullPage: true,
+        });
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth),
+          `${route} ${theme}`,
+        ).toBeLessThanOrEqual(width);
+      }
       expect(seen.width, route).toBeLessThanOrEqual(width);
       // the italics of articles are not fetched ahead
       const most = route.startsWith('articles') ? 0.005 : 0;
@@ -161,6 +195,93 @@ describe('a network diagram', () => {
     const wrapped = await layOut(0.6);
     expect(wrapped.numLines).toBeGreaterThan(1);
     expect(wrapped.scale).toBe(1);
+  });
+});
+
+describe('a layer of a network diagram', () => {
+  const card = (page: Page) => page.getByRole('tooltip');
+
+  it.each([360, 1280])(
+    'tells more while it is pointed at or has the focus, %d px',
+    async (width) => {
+      const page = await open('woven/', { viewport: { width, height: 800 } });
+      await page.locator('.network a', { hasText: 'mixed3b' }).hover();
+      await card(page).getByText('48 × 14 × 14').waitFor();
+      expect(await card(page).innerText()).toMatch(
+        /^mixed3b\s+concatenation of 4 branches[^]*48 units/,
+      );
+      expect(await card(page).locator('img:visible').count()).toBe(4);
+      const box = (await card(page).boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      await page.keyboard.press('Escape');
+      expect(await card(page).isVisible()).toBe(false);
+      await page.mouse.move(0, 0);
+
+      await page.locator('.network a').first().focus();
+      for (const [key, name] of [
+        ['ArrowRight', 'conv2'],
+        ['ArrowRight', 'mixed3a'],
+        ['ArrowRight', '3b/3×3 (branch)'],
+        ['End', 'logits'],
+        ['Home', 'conv1'],
+        ['ArrowLeft', 'conv1'],
+      ] as const) {
+        await page.keyboard.press(key);
+        await card(page).getByRole('link', { name, exact: true }).waitFor();
+      }
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${site.address}woven/conv2/`);
+    },
+  );
+
+  it('tells more at the first tap, and is opened by the second', async () => {
+    const page = await open('woven/', {
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 360, height: 800 },
+    });
+    const layer = page.locator('.network a', { hasText: 'mixed3a' });
+    await layer.tap();
+    await card(page).getByText('64 × 28 × 28').waitFor();
+    expect(page.url()).toBe(`${site.address}woven/`);
+    await layer.tap();
+    await page.waitForURL(`${site.address}woven/mixed3a/`);
+  });
+
+  it('is a link without script, and so is every other', async () => {
+    const page = await open('woven/', { javaScriptEnabled: false });
+    expect(await page.locator('.network a').count()).toBe(6);
+    expect(await page.locator('.network a[tabindex]').count()).toBe(0);
+  });
+});
+
+describe('the home page', () => {
+  it('shows what units are by some of them, layers in order, ways to search and to read', async () => {
+    const page = await open('', { javaScriptEnabled: false });
+    expect(await page.locator('.evidence li').count()).toBeGreaterThan(0);
+    const [woven] = await page.locator('.depths').all();
+    expect(await woven!.locator('h3').allInnerTexts()).toEqual([
+      'conv1',
+      'conv2',
+      'mixed3a',
+      '3b/3×3 (branch)',
+      'mixed3b',
+      'logits',
+    ]);
+    expect(await page.getByRole('link', { name: /^Search units/ }).isVisible()).toBe(true);
+    await page.getByRole('link', { name: 'How to read a page' }).click();
+    await page.waitForURL(`${site.address}articles/reading-a-unit-page/`);
+  });
+
+  it('opens the search where its field is, and a unit by lot', async () => {
+    const page = await open('');
+    await page.getByRole('link', { name: /^Search units/ }).click();
+    await page.getByRole('dialog', { name: 'Search' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'A random unit' }).click();
+    await page.waitForURL(/\/(woven|narrow)\/[^/]+\/\d+\/$/);
   });
 });
 
@@ -319,7 +440,8 @@ describe('unit-preview', () => {
     await page.$eval('.units li a', (link) =>
       link.dispatchEvent(new PointerEvent('pointerover', { pointerType: 'touch', bubbles: true })),
     );
-    await page.waitForTimeout(400);
+    // longer than it takes where one points
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
     expect(await card(page).isVisible()).toBe(false);
   });
 });

@@ -95,7 +95,7 @@ it('leads through the site: home, model, layer, unit, search, compare', async ()
   await expectSeen(page);
   await page.keyboard.press('v');
   await arrive('compare/?units=woven/mixed3a:1,narrow/stem:0');
-  await page.locator('.compared').nth(1).waitFor();
+  await expect.poll(() => page.locator('.compared').count()).toBe(2);
   await tabTo(page, '.unit-off');
   await expectSeen(page);
 });
