@@ -279,6 +279,7 @@ describe('the home page', () => {
     const page = await open('');
     await page.getByRole('link', { name: /^Search units/ }).click();
     await page.getByRole('dialog', { name: 'Search' }).waitFor();
+    expect(page.url()).toBe(site.address);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'A random unit' }).click();
     await page.waitForURL(/\/(woven|narrow)\/[^/]+\/\d+\/$/);
