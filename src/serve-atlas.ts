@@ -1,20 +1,25 @@
-// Serves the files of the atlas at /atlas/ where the atlas lies outside public/.
+// Serves the files of the atlas at /atlas/, wherever the atlas lies, and puts them into the finished site.
 
 import { createReadStream } from 'node:fs';
 import { cp, rm, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AstroIntegration } from 'astro';
+import type { AstroIntegration, ViteUserConfig } from 'astro';
 import { atlasRoot } from './atlas-root.ts';
 
-/** The integration: copies the atlas into the finished site, and streams it while developing. */
+/** The integration: copies the atlas and what is public into the finished site, and streams the atlas while developing. */
 export function serveAtlas(): AstroIntegration {
   let isElsewhere = false;
+  let publicDir = '';
   return {
     name: 'serve-atlas',
     hooks: {
+      'astro:config:setup': ({ updateConfig }) => {
+        updateConfig({ vite: { plugins: [copyingNothing] } });
+      },
       'astro:config:done': ({ config }) => {
-        isElsewhere = resolve(atlasRoot) !== join(fileURLToPath(config.publicDir), 'atlas');
+        publicDir = fileURLToPath(config.publicDir);
+        isElsewhere = resolve(atlasRoot) !== join(publicDir, 'atlas');
       },
       'astro:server:setup': ({ server }) => {
         if (!isElsewhere) return;
@@ -30,11 +35,19 @@ export function serveAtlas(): AstroIntegration {
         });
       },
       'astro:build:done': async ({ dir }) => {
-        if (!isElsewhere) return;
-        const copy = join(fileURLToPath(dir), 'atlas');
+        const site = fileURLToPath(dir);
+        const other = join(publicDir, 'atlas');
+        await cp(publicDir, site, { recursive: true, filter: (path) => resolve(path) !== other });
+        const copy = join(site, 'atlas');
         await rm(copy, { recursive: true, force: true });
         await cp(atlasRoot, copy, { recursive: true });
       },
     },
   };
 }
+
+/** Leaves out what Vite would copy: an atlas may lie among it that is not the one of this site. */
+const copyingNothing = {
+  name: 'copying-nothing',
+  configEnvironment: () => ({ build: { copyPublicDir: false } }),
+} satisfies NonNullable<ViteUserConfig['plugins']>[number];

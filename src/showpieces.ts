@@ -1,11 +1,15 @@
 // Units to show a layer, or a network, by: with their own pictures, each a small file, rather than those of sheets of all units.
 
-import { join } from 'node:path';
-import sharp from 'sharp';
-import type { LayerSummary, ModelRecord, Picture, UnitRecord } from '../pipeline/store/schema.ts';
+import type {
+  LayerSummary,
+  ModelRecord,
+  Picture,
+  UnitRecord,
+  UnitSummary,
+} from '../pipeline/store/schema.ts';
 import { getLayer, getUnit } from './atlas.ts';
-import { atlasRoot } from './atlas-root.ts';
 import { bestUnits } from './best-units.ts';
+import { contrastsOf } from './contrasts.ts';
 
 const NUM_DEPTHS = 3;
 /** Times as many units as are shown are looked at. */
@@ -29,25 +33,17 @@ export async function showpiecesOf(
   besides: readonly string[] = [],
 ): Promise<Showpiece[]> {
   const { units } = await getLayer(model, layer);
-  const best = await Promise.all(
-    bestUnits(units, SHORTLISTED * most).map(({ channel }) => getUnit(model, layer, channel)),
-  );
-  const pieces = await Promise.all(
-    best
-      .filter(({ id }) => !besides.includes(id))
-      .flatMap((unit) => (unit.positive ? [{ unit, picture: unit.positive.picture }] : []))
-      .map(async (piece) => ({ piece, contrast: await contrastOf(piece.picture) })),
-  );
-  return pieces
-    .toSorted((a, b) => b.contrast - a.contrast)
-    .slice(0, most)
-    .map(({ piece }) => piece);
-}
-
-/** Standard deviation over a picture's px, mean of its colours. */
-async function contrastOf({ file }: Picture): Promise<number> {
-  const { channels } = await sharp(join(atlasRoot, file)).stats();
-  return channels.reduce((sum, { stdev }) => sum + stdev, 0) / channels.length;
+  const contrasts = await contrastsOf(units);
+  const contrast = ({ channel }: UnitSummary) => contrasts.get(channel) ?? 0;
+  const vivid = bestUnits(units, SHORTLISTED * most).toSorted((a, b) => contrast(b) - contrast(a));
+  const pieces: Showpiece[] = [];
+  for (const { channel } of vivid) {
+    if (pieces.length === most) break;
+    const unit = await getUnit(model, layer, channel);
+    if (!unit.positive || besides.includes(unit.id)) continue;
+    pieces.push({ unit, picture: unit.positive.picture });
+  }
+  return pieces;
 }
 
 /** The layers that have pictures, where they are more than `most` as many of them at equal steps. */
