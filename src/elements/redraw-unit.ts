@@ -12,7 +12,7 @@ class RedrawUnit extends HTMLElement {
     if (!place || this.firstChild) return;
     status.role = 'status';
     status.textContent = 'Watch the picture emerge, here in your browser.';
-    const button = makeButton('redraw-open', 'Draw it again', () => void this.open(place, button));
+    const button = makeButton('plain-button', 'Draw it again', () => void this.open(place, button));
     this.append(button, status);
   }
 

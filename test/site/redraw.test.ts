@@ -121,7 +121,7 @@ describe('a picture is drawn again', () => {
     await expect.poll(() => numDrawn(page)).toBe(5);
     expect((await look(page)).data).not.toBe(naive.data);
     expect(await page.locator('.redraw-tries li').last().textContent()).toMatch(
-      /^Without aids, 16 steps, noise 2\d/,
+      /^No aids16 steps, noise 2\d/,
     );
     await page.getByRole('combobox', { name: 'A picture that' }).selectOption('inhibits the unit');
     await drawSmall(page);

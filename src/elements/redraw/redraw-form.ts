@@ -11,10 +11,10 @@ const kindWords: Readonly<Record<AimKind, string>> = {
   neuron: 'excites its middle alone',
 };
 
-const aidWords: Readonly<Record<Aid, string>> = {
-  frequencies: 'frequencies as in photographs',
-  colours: 'colours as in the data set',
-  transforms: 'moved and turned at each step',
+const aidWords: Readonly<Record<Aid, readonly [short: string, long: string]>> = {
+  frequencies: ['frequencies', 'frequencies as in photographs'],
+  colours: ['colours', 'colours as in the data set'],
+  transforms: ['moves', 'moves and turns at each step'],
 };
 
 const sizes = [32, 48, 64, 96, 128, 192];
@@ -61,7 +61,7 @@ export function makeForm(unit: UnitRecord): RedrawForm {
       'fieldset',
       '',
       make('legend', '', 'Kept from noise by'),
-      ...boxes.map((box, i) => make('label', '', box, ` ${aidWords[aids[i]!]}`)),
+      ...boxes.map((box, i) => make('label', '', box, ` ${aidWords[aids[i]!][1]}`)),
     ),
   );
   return {
@@ -80,7 +80,8 @@ export function makeForm(unit: UnitRecord): RedrawForm {
 /** In a few words: which aids a picture had. */
 export function aidsInWords(chosen: readonly Aid[]): string {
   if (chosen.length === aids.length) return 'All aids';
-  return chosen.length === 0 ? 'Without aids' : `With ${chosen.join(' and ')} alone`;
+  if (chosen.length === 0) return 'No aids';
+  return `Only ${chosen.map((aid) => aidWords[aid][0]).join(' and ')}`;
 }
 
 function select(options: readonly (readonly [value: string, words: string])[]): HTMLSelectElement {

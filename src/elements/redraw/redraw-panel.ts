@@ -26,9 +26,9 @@ export class RedrawPanel {
   private readonly view: RedrawView;
   private readonly tries = makeTries();
   private readonly status = make('p', 'redraw-status');
-  private readonly act = makeButton('redraw-act', '', () => this.drawOrStop());
-  private readonly other = makeButton('', 'From other noise', () => this.drawOther());
-  private readonly save = makeButton('', 'Save PNG', () => void this.saveAsPng());
+  private readonly act = makeButton('plain-button redraw-act', '', () => this.drawOrStop());
+  private readonly other = makeButton('plain-button', 'From other noise', () => this.drawOther());
+  private readonly save = makeButton('plain-button', 'Save PNG', () => void this.saveAsPng());
   /** Of the drawing that is under way. */
   private stopper: AbortController | undefined;
   /** Steps of it that were made. */
@@ -133,7 +133,8 @@ export class RedrawPanel {
     this.status.textContent = `${isStopped ? 'Stopped' : 'Done'}, ${steps}: ${reached}.`;
     this.tries.add(
       drawn,
-      `${aidsInWords(choice.aids)}, ${this.numMade} steps, noise ${choice.start + 1}`,
+      aidsInWords(choice.aids),
+      `${this.numMade} steps, noise ${choice.start + 1}`,
       this.view.tell(drawn, choice),
     );
     this.save.disabled = false;

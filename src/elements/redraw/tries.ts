@@ -10,7 +10,7 @@ const MOST = 12;
 /** @returns a list, and what adds a picture to its end */
 export function makeTries(): {
   readonly element: HTMLElement;
-  add(drawn: Drawn, words: string, value: string): void;
+  add(drawn: Drawn, aids: string, course: string, value: string): void;
 } {
   const list = make('ol', 'redraw-tries');
   list.role = 'list';
@@ -18,12 +18,14 @@ export function makeTries(): {
   list.hidden = true;
   return {
     element: list,
-    add(drawn, words, value) {
+    add(drawn, aids, course, value) {
       const canvas = make('canvas', '');
       canvas.role = 'img';
-      canvas.ariaLabel = `Picture ${words}`;
+      canvas.ariaLabel = `Picture. ${aids}, ${course}`;
       paint(canvas, drawn);
-      list.append(make('li', 'label', canvas, words, make('strong', '', value)));
+      list.append(
+        make('li', 'label', canvas, aids, make('span', '', course), make('strong', '', value)),
+      );
       if (list.children.length > MOST) list.firstElementChild!.remove();
       list.hidden = false;
     },
