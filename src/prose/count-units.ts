@@ -1,5 +1,6 @@
 // How many units of the atlas are of a kind, for articles.
 
+import { chunksOf } from '../../pipeline/base/chunks.ts';
 import { UserError } from '../../pipeline/base/user-error.ts';
 import type { UnitRecord } from '../../pipeline/store/schema.ts';
 import { getLayer, getUnit } from '../atlas.ts';
@@ -7,6 +8,9 @@ import { findModel, findPlace } from './find-unit.ts';
 import { valueAt } from './find-value.ts';
 
 type Slugs = { readonly model: string; readonly layer: string };
+
+/** Files that are read at once. */
+const NUM_OPEN = 64;
 
 /** Layers that were read, whose units are counted in many ways. */
 const layersRead = new Map<string, Promise<UnitRecord[]>>();
@@ -52,7 +56,11 @@ export function unitsOf({ model, layer }: Slugs): Promise<UnitRecord[]> {
 
 async function readUnits({ model, layer }: Slugs): Promise<UnitRecord[]> {
   const { units } = await getLayer(model, layer);
-  return Promise.all(units.map(({ channel }) => getUnit(model, layer, channel)));
+  const read: UnitRecord[] = [];
+  for (const some of chunksOf(units, NUM_OPEN)) {
+    read.push(...(await Promise.all(some.map(({ channel }) => getUnit(model, layer, channel)))));
+  }
+  return read;
 }
 
 function readCondition(
