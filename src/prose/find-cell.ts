@@ -20,6 +20,9 @@ export type FoundView = {
   /** Rows and columns of the level, and those of them that are seen. */
   readonly size: number;
   readonly span: number;
+  /** The first column and row that are seen. */
+  readonly left: number;
+  readonly top: number;
   readonly cells: readonly SeenCell[];
   /** The cell that is named: its place in the level. */
   readonly cell: { readonly col: number; readonly row: number; readonly name: string } | undefined;
@@ -63,6 +66,8 @@ export async function findView(
     level,
     size,
     span,
+    left,
+    top,
     cells: level.cols.flatMap((col, i) => {
       const place = { col: col - left, row: level.rows[i]! - top };
       const isSeen = [place.col, place.row].every((value) => value >= 0 && value < span);

@@ -170,6 +170,21 @@ describe('in a browser an article', () => {
     await page.close();
   });
 
+  it('leads from a cell of a map that is pointed at to that cell', async () => {
+    const page = await open();
+    const view = page.locator('a.atlas-view').last();
+    const written = await view.getAttribute('href');
+    await view.locator('span[style="grid-area:4/5"]').hover();
+    const address = new URL((await view.getAttribute('href'))!);
+    expect(address.searchParams.get('cell')).toBe('16.4.3');
+    expect(address.searchParams.get('zoom')).toBe('2');
+    await page.locator('h1').hover();
+    expect(new URL((await view.getAttribute('href'))!).search).toBe(
+      new URL(written!, page.url()).search,
+    );
+    await page.close();
+  });
+
   it('shows every component without script, and on paper', async () => {
     const source = await readFile('test/articles/every-part.mdx', 'utf8');
     expect(boundComponents.filter((name) => !source.includes(`<${name}`))).toEqual([]);
