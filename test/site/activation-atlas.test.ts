@@ -263,7 +263,7 @@ describe('an activation atlas', () => {
       await page.getByLabel('Class').fill('weave 3,');
       await page.getByLabel('Class').press('Enter');
       await page.locator('.atlas-legend').waitFor();
-      await page.getByRole('link', { name: 'mixed3b' }).click();
+      await page.getByRole('link', { name: 'mixed3b', exact: true }).click();
       await page.getByRole('heading', { name: 'What mixed3b tells apart' }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/some/where/woven/mixed3b/atlas/');
       expect(await page.title()).toContain('What mixed3b tells apart');
