@@ -72,15 +72,25 @@ export const kinds: readonly Kind[] = [
     isOfUnit: true,
   },
   {
-    name: 'wiring',
-    pattern: new RegExp(
-      String.raw`${unit}\.(wiring|weights)\.|^(atlas/)?[^/]+/(wiring|circuits)/|/\d+/wiring/`,
-    ),
+    name: 'wiring of units',
+    pattern: new RegExp(String.raw`${unit}\.(wiring|weights)\.|^[^/]+/[^/]+/\d+/wiring/`),
     fewer: fewerUnits,
+    isOfUnit: true,
+  },
+  {
+    name: 'wiring of layers, circuits',
+    pattern: /^(atlas\/)?[^/]+\/(wiring|circuits)\//,
+    fewer: 'layers and circuits',
+  },
+  {
+    name: 'images explained',
+    pattern: /^(atlas\/[^/]+\/lab|[^/]+\/(images|robustness))\//,
+    none: "lab.images: 'none'",
+    fewer: 'lab.images, .numImages, .classes and .methods',
   },
   {
     name: 'maps',
-    pattern: /^atlas\/[^/]+\/[^/]+\/(atlas|map|images)\//,
+    pattern: /^(atlas\/)?[^/]+\/[^/]+\/(atlas|map|images)\//,
     none: "activationAtlas.layers: 'none'",
     fewer: 'activationAtlas.layers, .grids and .icons.size',
   },
@@ -91,6 +101,7 @@ export const kinds: readonly Kind[] = [
     none: 'probe: false',
     fewer: 'probe.mostMegabytes',
   },
+  { name: 'articles', pattern: /^articles\//, fewer: 'articles' },
   { name: 'other pictures and records', pattern: /^atlas\//, fewer: fewerUnits },
   { name: 'search', pattern: /^(search|pagefind)\// },
   { name: 'scripts, styles and fonts', pattern: /^_astro\// },

@@ -20,6 +20,15 @@ const files: Readonly<Record<string, number>> = {
   'atlas/net/conv1/0.diversity.webp': 900,
   'atlas/net/conv1/0.reconstructions.webp': 5000,
   'atlas/net/conv1/0.wiring.json': 60,
+  'net/conv1/0/wiring/index.html': 64,
+  'net/wiring/conv1--conv2/index.html': 3,
+  'atlas/net/wiring/conv1--conv2.parquet': 4,
+  'atlas/net/lab/dog/0.webp': 30,
+  'net/images/dog/index.html': 21,
+  'net/robustness/index.html': 4,
+  'net/conv1/map/index.html': 6,
+  'articles/one/index.html': 2,
+  'pagefind/pagefind.js': 1,
   'atlas/net/conv1/atlas/level-10.json': 40,
   'atlas/net/conv1/units.csv': 10,
   '_astro/a.js': 7,
@@ -39,7 +48,7 @@ afterAll(() => rm(site, { recursive: true, force: true }));
 
 test('a site is measured by kinds of files, without what its host keeps there', async () => {
   const { site: size } = await plan({ out: site });
-  expect(size).toMatchObject({ numFiles: 13, sizeBytes: 10_637, numUnits: 2 });
+  expect(size).toMatchObject({ numFiles: 22, sizeBytes: 10_772, numUnits: 2 });
   expect(size.largest).toEqual({ path: 'atlas/net/conv1/0.reconstructions.webp', sizeBytes: 5000 });
   expect(size.fullest).toEqual({ path: 'atlas/net/conv1', numFiles: 6 });
   const sizes = size.kinds.map(({ name, numFiles, sizeBytes }) => [name, numFiles, sizeBytes]);
@@ -49,10 +58,14 @@ test('a site is measured by kinds of files, without what its host keeps there', 
     ['main pictures', 1, 700],
     ['pictures that differ', 1, 900],
     ['deconvnets', 1, 5000],
-    ['wiring', 1, 60],
-    ['maps', 1, 40],
+    ['wiring of units', 2, 124],
+    ['wiring of layers, circuits', 2, 7],
+    ['images explained', 3, 55],
+    ['maps', 2, 46],
     ['tables', 1, 10],
+    ['articles', 1, 2],
     ['other pictures and records', 1, 20],
+    ['search', 1, 1],
     ['scripts, styles and fonts', 1, 7],
     ['other pages', 2, 400],
   ]);
@@ -62,7 +75,7 @@ test('it is told as tables, and the hosts in a line', async () => {
   const found = await plan({ out: site });
   const lines = formatPlan(found);
   expect(lines[5]).toMatch(/^deconvnets +1 +0\.0 MB +reconstructions: false$/);
-  expect(lines.find((line) => line.startsWith('in all'))).toMatch(/13 +0\.0 MB$/);
+  expect(lines.find((line) => line.startsWith('in all'))).toMatch(/22 +0\.0 MB$/);
   expect(lines).toContainEqual(
     expect.stringMatching(/^GitHub Pages +1,000 MB, 100 MiB a file +fits$/),
   );
