@@ -75,6 +75,7 @@ export async function publishProbe(
       const { fields: _fields, ...own } = getLayer(model, layer.name);
       return {
         ...own,
+        slug: layer.slug,
         shape: [...own.shape],
         largest: units.map(({ max }) => max),
         bare: units.flatMap(({ channel, thumbnail }) => (thumbnail ? [] : [channel])),

@@ -1,106 +1,18 @@
 // tfjs on WebGPU in Node, by Dawn: any GPU with Vulkan, Metal or Direct3D 12.
 
-import * as tf from '@tensorflow/tfjs-core';
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { create, globals } from 'webgpu';
 import { UserError } from '../../base/user-error.ts';
-import { DeviceError, type Engine } from '../engine.ts';
-import { createTfjsEngine } from './interpreter.ts';
-
-const name = 'webgpu';
-
-/** Limits that tfjs uses as far as the device goes. */
-const limits = [
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeWorkgroupsPerDimension',
-  'maxStorageBufferBindingSize',
-  'maxBufferSize',
-  'maxComputeWorkgroupSizeX',
-  'maxComputeInvocationsPerWorkgroup',
-] as const;
+import type { Engine } from '../engine.ts';
+import { startWebgpu } from './start-webgpu.ts';
 
 export async function openWebgpu(): Promise<Engine> {
-  tf.enableProdMode();
-  // small tensors too are computed where the others are
-  tf.env().set('WEBGPU_CPU_FORWARD', false);
   const gpu = create([]);
   // what a page finds on its window
   Object.assign(globalThis, globals);
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) {
-    throw new UserError(
-      'device tfjs-webgpu: got no GPU, expected one with a driver for Vulkan, Metal or Direct3D 12; install its driver, or use another device',
-    );
-  }
-  const device = await adapter.requestDevice({
-    requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
-  });
-  closeLast?.();
-  const backend = new WebGPUBackend(device, adapter.info);
-  tf.registerBackend(name, () => backend);
-  if (!(await tf.setBackend(name))) throw new Error('tfjs-webgpu: the backend does not start');
-  const watch = watchDevice(device, () => {
-    backend.endComputePassEncoder();
-    backend.ensureCommandEncoderReady();
-    backend.submitQueue();
-  });
-  const close = () => {
-    if (watch.isGone()) return;
-    watch.giveUp();
-    tf.removeBackend(name);
-    device.destroy();
-  };
-  closeLast = close;
-  return createTfjsEngine({
-    label: 'webgpu',
-    name,
-    check: () => watch.check(),
-    isGone: () => watch.isGone(),
-    dispose: () => Promise.resolve(close()),
-  });
-}
-
-/** Closes the backend of the last engine: tfjs has room for one. */
-let closeLast: (() => void) | undefined;
-
-/**
- * Notes what a device reports between calls.
- *
- * @param flush ends the work that was given to it so far
- */
-function watchDevice(device: GPUDevice, flush: () => void) {
-  let failure: Error | undefined;
-  let isGone = false;
-  device.addEventListener('uncapturederror', (event) => {
-    // so that it is not printed
-    event.preventDefault();
-    failure ??= toError(event.error);
-  });
-  void device.lost.then(({ message }) => (failure = new DeviceError('lost', message)));
-  return {
-    isGone: () => isGone,
-    giveUp() {
-      isGone = true;
-      failure = new DeviceError('lost', 'tfjs webgpu: the device has been given back');
-    },
-    check() {
-      const error = failure;
-      if (!error) return;
-      const isLost = error instanceof DeviceError && error.kind === 'lost';
-      if (!isLost) {
-        // what follows from the error is reported now; the next run starts afresh
-        flush();
-        failure = undefined;
-      }
-      throw error;
-    },
-  };
-}
-
-/** More than the device has at all is asked for in vain too. */
-function toError(error: GPUError): Error {
-  const isMemory =
-    error instanceof GPUOutOfMemoryError || /exceeds the max.* size/i.test(error.message);
-  return isMemory ? new DeviceError('memory', error.message) : new Error(error.message);
+  const engine = await startWebgpu(gpu);
+  if (engine) return engine;
+  throw new UserError(
+    'device tfjs-webgpu: got no GPU, expected one with a driver for Vulkan, Metal or Direct3D 12; install its driver, or use another device',
+  );
 }

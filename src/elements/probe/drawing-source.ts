@@ -46,7 +46,8 @@ export function makeDrawing(onChange: () => void): Source {
   const strokeTo = (event: PointerEvent) => {
     const next = at(event);
     context.beginPath();
-    context.moveTo(...(last ?? next));
+    // a line of no length leaves no dot
+    context.moveTo(...(last ?? [next[0] - 0.01, next[1]]));
     context.lineTo(...next);
     context.stroke();
     last = next;

@@ -42,6 +42,7 @@ class ProbePanel {
   private readonly units = make('div', 'probe-units');
   private readonly place: ProbePlace;
   private client: ProbeClient | undefined;
+  private isLoading = false;
   private source: Source | undefined;
   /** Whether an image is being looked at, and whether another waits. */
   private isBusy = false;
@@ -114,9 +115,10 @@ class ProbePanel {
     );
   }
 
-  /** Fetches the network, once. */
+  /** Fetches the network, once; where that failed, again. */
   private async load(): Promise<void> {
-    if (this.client) return;
+    if (this.client || this.isLoading) return;
+    this.isLoading = true;
     this.complain(undefined);
     this.status.textContent = 'Loading the network…';
     try {
@@ -127,6 +129,8 @@ class ProbePanel {
       this.status.textContent = '';
       this.complain(wordsFor(error), () => void this.load());
       return;
+    } finally {
+      this.isLoading = false;
     }
     this.status.textContent = `Runs in your browser, on ${names[this.client.backend]}. Your images stay on your machine.`;
     void this.look();
@@ -153,6 +157,7 @@ class ProbePanel {
     if (!source) return;
     this.shown.append(make('div', 'probe-frame', source.element, this.part));
     if (source.tools) this.shown.append(source.tools);
+    void this.load();
     if (source.isLive) this.timer = setInterval(() => void this.look(), CAMERA_MS);
     void this.look();
   }
