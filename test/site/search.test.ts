@@ -76,6 +76,29 @@ describe('the search', () => {
     await page.waitForURL(/mixed3b\/atlas\/\?class=weave\+37/);
   });
 
+  it('finds models, images, wiring and robustness, each with its kind', async () => {
+    const page = await open('search/');
+    const field = page.getByRole('searchbox', { name: 'Search' });
+    const first = page.locator('.search-results a').first();
+    for (const [words, title, kind] of [
+      ['woven net', 'Woven Net', 'model'],
+      ['cotton 0001', 'cotton/0001.png', 'image'],
+      ['attribution', 'What made it say that?', 'images'],
+      ['robustness', 'Robustness of Woven Net', 'robustness'],
+      ['conv2 to mixed3a', 'conv2 to mixed3a', 'wiring'],
+      ['mixed3a:12', 'mixed3a:12', 'unit'],
+      ['mixed3b', 'mixed3b', 'layer'],
+    ] as const) {
+      await field.fill(words);
+      await expect.poll(() => first.locator('strong').innerText(), words).toBe(title);
+      expect(await first.locator('small').innerText()).toBe(kind);
+    }
+    await field.fill('robustness');
+    await expect.poll(() => first.locator('small').innerText()).toBe('robustness');
+    await field.press('Enter');
+    await page.waitForURL(`${site.address}woven/robustness/`);
+  });
+
   it('finds the words of articles, each article once', async () => {
     const page = await open('search/?q=optimiser');
     await expect.poll(async () => (await titles(page))[0]).toMatch(/^Reading a unit page/);
@@ -90,6 +113,10 @@ describe('the search', () => {
     await page.getByRole('searchbox').fill('zzzz');
     await page.getByText('Nothing found').waitFor();
     expect(new URL(page.url()).search).toBe('?q=zzzz');
+    await page.getByText('Units are found by their layer and number, as').waitFor();
+    await page.getByRole('searchbox').fill('mixed3a 40');
+    await expect.poll(() => titles(page)).toEqual(['mixed3a:40']);
+    expect(await page.getByText('Units are found by').count()).toBe(0);
     await page.goto(`${site.address}search/?q=mixed3a+40`);
     await expect.poll(() => titles(page)).toEqual(['mixed3a:40']);
     expect(await page.locator('.search-lists').isVisible()).toBe(false);
