@@ -11,8 +11,9 @@ import { toFloat } from './to-float.ts';
 
 /** Positions along axes of the given lengths; negative ones count from the end. */
 function fromStart(indices: TfTensor, lengths: TfTensor): TfTensor {
-  const zeros = tf.zerosLike(indices);
-  return tf.add(indices, tf.where(tf.less(indices, zeros), lengths, zeros));
+  // no `where`: it would spread the lengths first
+  const isNegative = tf.cast(tf.less(indices, tf.scalar(0, 'int32')), 'int32');
+  return tf.add(indices, tf.mul(isNegative, lengths));
 }
 
 const gather: Kernel['prepare'] = (call, { shape }) => {

@@ -3,6 +3,7 @@
 import {
   broadcastTo,
   cast,
+  getBackend,
   pad,
   reshape,
   reverse,
@@ -89,9 +90,40 @@ export function take(x: Tensor, ranges: readonly Range[]): Tensor {
   if (forward.every(({ step, length }) => step === 1 || length === 1)) {
     return slice(turned, starts, lengths);
   }
+  if (
+    getBackend() === 'wasm' &&
+    forward.every((range, axis) => rowsStart(x.shape[axis]!, range) >= 0)
+  )
+    return takeFromRows(turned, forward);
   const ends = forward.map(({ start, step, length }) => start + (length - 1) * step + 1);
   const steps = forward.map(({ step }) => step);
   return stridedSlice(turned, starts, ends, steps);
+}
+
+/** Where rows of `step` elements begin, one for each that is taken. */
+function rowsStart(full: number, { start, step, length }: Range): number {
+  return Math.min(start, full - step * length);
+}
+
+/**
+ * What is taken with a step above 1 is a column of rows as long as the step. Slices copy whole rows:
+ * on WASM that takes half the time of walking from element to element.
+ */
+function takeFromRows(x: Tensor, ranges: readonly Range[]): Tensor {
+  const starts = ranges.map((range, axis) => rowsStart(x.shape[axis]!, range));
+  const whole = slice(
+    x,
+    starts,
+    ranges.map(({ step, length }) => step * length),
+  );
+  return ranges.reduce((part, { start, step, length }, axis) => {
+    if (step === 1) return part;
+    const { shape } = part;
+    const [numRows, inner] = [sizeOf(shape.slice(0, axis)) * length, sizeOf(shape.slice(axis + 1))];
+    const rows = reshape(part, [numRows, step, inner]);
+    const column = slice(rows, [0, start - starts[axis]!, 0], [numRows, 1, inner]);
+    return reshape(column, shape.with(axis, length));
+  }, whole);
 }
 
 /** Takes a range of one axis, the axes before and behind it merged. */
