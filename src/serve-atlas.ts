@@ -1,6 +1,6 @@
 // Serves the files of the atlas at /atlas/, wherever the atlas lies, and puts them into the finished site.
 
-import { createReadStream } from 'node:fs';
+import { cpSync, createReadStream } from 'node:fs';
 import { cp, rm, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,8 @@ export function serveAtlas(): AstroIntegration {
         await cp(publicDir, site, { recursive: true, filter: (path) => resolve(path) !== other });
         const copy = join(site, 'atlas');
         await rm(copy, { recursive: true, force: true });
-        await cp(atlasRoot, copy, { recursive: true });
+        // file by file from here takes twice as long
+        cpSync(atlasRoot, copy, { recursive: true });
       },
     },
   };
