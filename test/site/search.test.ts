@@ -90,7 +90,7 @@ describe('the search', () => {
       ['mixed3b', 'mixed3b', 'layer'],
     ] as const) {
       await field.fill(words);
-      await expect.poll(() => first.locator('strong').innerText(), words).toBe(title);
+      await expect.poll(() => first.locator('strong').innerText(), { message: words }).toBe(title);
       expect(await first.locator('small').innerText()).toBe(kind);
     }
     await field.fill('robustness');
