@@ -5,13 +5,16 @@ import { unitAt, type UnitPlace } from './unit-address.ts';
 
 class RedrawUnit extends HTMLElement {
   private readonly place = unitAt(location.href);
-  private readonly status = make('p', 'label');
+  private readonly status = make(
+    'p',
+    'redraw-hint label',
+    'Watch the picture emerge, here in your browser.',
+  );
 
   connectedCallback(): void {
     const { place, status } = this;
     if (!place || this.firstChild) return;
     status.role = 'status';
-    status.textContent = 'Watch the picture emerge, here in your browser.';
     const button = makeButton('plain-button', 'Draw it again', () => void this.open(place, button));
     this.append(button, status);
   }
@@ -25,6 +28,7 @@ class RedrawUnit extends HTMLElement {
       panel.begin();
     } catch {
       button.disabled = false;
+      this.status.classList.remove('redraw-hint');
       this.status.textContent = 'What draws it did not come: try again.';
     }
   }

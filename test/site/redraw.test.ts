@@ -117,7 +117,7 @@ describe('a picture is drawn again', () => {
     // again from the same noise, which gives the same, and from other noise
     await drawSmall(page);
     expect(await look(page)).toEqual(naive);
-    await page.getByRole('button', { name: 'From other noise' }).click();
+    await page.getByRole('button', { name: 'Other noise' }).click();
     await expect.poll(() => numDrawn(page)).toBe(5);
     expect((await look(page)).data).not.toBe(naive.data);
     expect(await page.locator('.redraw-tries li').last().textContent()).toMatch(

@@ -27,7 +27,7 @@ export class RedrawPanel {
   private readonly tries = makeTries();
   private readonly status = make('p', 'redraw-status');
   private readonly act = makeButton('plain-button redraw-act', '', () => this.drawOrStop());
-  private readonly other = makeButton('plain-button', 'From other noise', () => this.drawOther());
+  private readonly other = makeButton('plain-button', 'Other noise', () => this.drawOther());
   private readonly save = makeButton('plain-button', 'Save PNG', () => void this.saveAsPng());
   /** Of the drawing that is under way. */
   private stopper: AbortController | undefined;
@@ -56,7 +56,7 @@ export class RedrawPanel {
       make(
         'p',
         'redraw-words label',
-        'Gradient ascent on the network itself, in your browser: nothing leaves your machine. As set, it is the published picture that emerges, from the same noise. Three aids keep pictures from ending in noise that excites the unit: leave them off, one or all, to see what each does.',
+        'Gradient ascent on the network itself, in your browser: nothing leaves your machine. As set, it starts from the noise of the published picture and ends at that, or close to it. Three aids keep pictures from ending in noise that excites the unit: leave them off, one or all, to see what each does.',
       ),
       this.view.pictures,
       make(
