@@ -6,14 +6,18 @@ import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-crui
 import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-const { options, forbidden } = createRequire(import.meta.url)(
-  join(root, '.dependency-cruiser.cjs'),
-) as {
+
+type Rules = {
   options: ICruiseOptions;
   forbidden: NonNullable<ICruiseOptions['ruleSet']>['forbidden'];
 };
 
-async function findViolations(baseDir: string) {
+const readRules = (file: string) => createRequire(import.meta.url)(join(root, file)) as Rules;
+const rules = readRules('.dependency-cruiser.cjs');
+/** Of what browsers fetch: imports of types do not count. */
+const browserRules = readRules('.dependency-cruiser.browser.cjs');
+
+async function findViolations(baseDir: string, { options, forbidden }: Rules = rules) {
   const { output } = await cruise(['pipeline', 'src'], {
     ...options,
     baseDir,
@@ -34,8 +38,40 @@ test('imports go one way', async () => {
   expect(numOwn).toBeGreaterThanOrEqual(60);
 });
 
+test('browsers reach no Node', async () => {
+  const { numOwn, violations } = await findViolations(root, browserRules);
+  expect(violations).toEqual([]);
+  expect(numOwn).toBeGreaterThanOrEqual(60);
+});
+
+test('nor would they by way of others', async () => {
+  const planted = await plant({
+    'src/probe/a.ts': `export { b } from '../../pipeline/model/b.ts';\n`,
+    'pipeline/model/b.ts': `import { readFile } from 'node:fs/promises';\nexport const b = readFile;\n`,
+    'src/elements/c.ts': `import type { b } from '../../pipeline/model/b.ts';\nexport type C = typeof b;\n`,
+  });
+  const { violations } = await findViolations(planted, browserRules);
+  expect(violations).toHaveLength(1);
+  expect(violations[0]).toMatch(/^browsers-reach-no-node: src\/probe\/a\.ts → .*fs\/promises/);
+});
+
 describe('the rules refuse', () => {
   test.each([
+    [
+      'src/probe/a.ts',
+      '../../pipeline/dataset/image-file.ts',
+      'browsers-run-networks-with-what-knows-no-node',
+    ],
+    [
+      'src/probe/a.ts',
+      '../../pipeline/engine/tfjs/open-wasm.ts',
+      'browsers-run-networks-with-what-knows-no-node',
+    ],
+    [
+      'src/elements/a.ts',
+      '../../pipeline/model/model.ts',
+      'site-reads-only-what-the-pipeline-wrote',
+    ],
     ['pipeline/base/a.ts', '../graph/b.ts', 'base-imports-only-what-comes-before'],
     ['pipeline/graph/a.ts', '../onnx/b.ts', 'graph-imports-only-what-comes-before'],
     ['pipeline/engine/a.ts', '../store/b.ts', 'engine-imports-only-what-comes-before'],
@@ -79,6 +115,8 @@ describe('the rules allow', () => {
     ['pipeline/cli.ts', './run/b.ts'],
     ['src/a.ts', '../pipeline/store/reader.ts'],
     ['src/a.ts', '../pipeline/base/b.ts'],
+    ['src/probe/a.ts', '../../pipeline/engine/tfjs/interpreter.ts'],
+    ['src/redraw/a.ts', '../../pipeline/analyses/optvis/b.ts'],
   ])('%s importing %s', async (from, to) => {
     const folder = await plantImport(from, to);
     expect(await findViolations(folder)).toEqual({ numOwn: 2, violations: [] });

@@ -6,7 +6,8 @@ export type Dtype = keyof typeof arrays;
 const arrays = {
   float32: Float32Array,
   float64: Float64Array,
-  float16: Float16Array,
+  // browsers of before 2025 have none, and need none for most networks
+  float16: globalThis.Float16Array,
   int8: Int8Array,
   int16: Int16Array,
   int32: Int32Array,

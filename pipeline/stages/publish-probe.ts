@@ -77,7 +77,7 @@ export async function publishProbe(
         ...own,
         slug: layer.slug,
         shape: [...own.shape],
-        largest: units.map(({ max }) => max),
+        largest: largestOf(units),
         bare: units.flatMap(({ channel, thumbnail }) => (thumbnail ? [] : [channel])),
       };
     }),
@@ -86,6 +86,13 @@ export async function publishProbe(
   };
   await writer.writeRecord(`${slug}/probe/probe.json`, record);
   return { probe: { sizeBytes } };
+}
+
+/** By channel; 0 where one has no page. */
+function largestOf(units: LayerRecord['units']): number[] {
+  const byChannel = new Map(units.map(({ channel, max }) => [channel, max]));
+  const last = Math.max(-1, ...byChannel.keys());
+  return Array.from({ length: last + 1 }, (_, channel) => byChannel.get(channel) ?? 0);
 }
 
 /** Why browsers cannot run a network: an op that is not known there. */

@@ -108,7 +108,7 @@ export const ProbeRecord = z.strictObject({
       source: z.string(),
       isRectified: z.boolean(),
       numApart: z.int().optional(),
-      /** The largest activation of each unit with a page over the data set, by channel from 0. */
+      /** The largest activation of each unit over the data set, by channel from 0; 0 where one has no page. */
       largest: z.array(z.number()),
       /** Channels of those that have no picture. */
       bare: z.array(z.int()),

@@ -60,7 +60,8 @@ export function openClient(address: string, onBytes: OnBytes): Promise<ProbeClie
       for (const listen of heard) listen(...progress);
     });
     opened.set(address, client);
-    client.catch(() => opened.delete(address));
+    // whoever asked hears of it
+    client.catch(() => {});
   }
   return client.finally(() => heard.delete(onBytes));
 }
@@ -77,6 +78,8 @@ function startWorker(address: string, onBytes: OnBytes): Promise<ProbeClient> {
     worker.postMessage(message, transfer);
   const waiting = new Map<number, Waiting>();
   let numRuns = 0;
+  /** Why there is no worker any more. */
+  let end: ProbeError | undefined;
   let state: { readonly backend: BackendName; readonly side: number };
 
   const client: ProbeClient = {
@@ -87,6 +90,7 @@ function startWorker(address: string, onBytes: OnBytes): Promise<ProbeClient> {
       return state.side;
     },
     run(task, order, { onNews, signal, transfer } = {}) {
+      if (end) return Promise.reject(end);
       const id = numRuns++;
       signal?.addEventListener('abort', () => say({ kind: 'stop', id }), { once: true });
       return new Promise((resolve, reject) => {
@@ -98,8 +102,12 @@ function startWorker(address: string, onBytes: OnBytes): Promise<ProbeClient> {
 
   return new Promise((resolve, reject) => {
     const giveUp = (failure: Failure) => {
+      end = new ProbeError(failure);
       worker.terminate();
-      reject(new ProbeError(failure));
+      opened.delete(address);
+      reject(end);
+      for (const asker of waiting.values()) asker.reject(end);
+      waiting.clear();
     };
     // its script did not come, or is not understood
     worker.addEventListener('error', ({ message }) => giveUp({ reason: 'download', message }));

@@ -22,6 +22,7 @@ import {
   type VisualizationRecord,
 } from '../../pipeline/stages/visualization.ts';
 import { readAtlas, readLayer, readModel, readUnit } from '../../pipeline/store/reader.ts';
+import { ProbeRecord } from '../../pipeline/store/probe-schema.ts';
 import { AtlasExport } from '../../pipeline/store/export-schema.ts';
 import { UnitRecord, type Provenance } from '../../pipeline/store/schema.ts';
 import { openStore, type Store } from '../../pipeline/store/store.ts';
@@ -290,6 +291,23 @@ describe('a published model', () => {
       'units.csv',
       'units.parquet',
     ]);
+  });
+
+  test('lets browsers run it where that is wanted', async () => {
+    const folder = join(root, 'for-browsers');
+    const own = { ...results, probe: { mostMegabytes: 1 } };
+    await publishModel(createAtlasWriter(folder), store, own, () => undefined);
+    const { probe } = await readModel(folder, 'tiny');
+    const files = (await readdir(join(folder, 'tiny', 'probe'))).toSorted();
+    expect(files).toEqual([expect.stringMatching(/^\w+-0\.bin$/), 'probe.json']);
+    const text = await readFile(join(folder, 'tiny', 'probe', 'probe.json'), 'utf8');
+    const { layers, chunks } = ProbeRecord.parse(JSON.parse(text));
+    expect(chunks).toEqual([{ file: files[0], sizeBytes: probe!.sizeBytes }]);
+    expect(layers.map(({ name, largest, bare }) => [name, largest, bare])).toEqual([
+      ['stem', [3, 0, 0], [2]],
+      ['features', [0, 3], []],
+    ]);
+    expect((await readModel(join(root, 'atlas'), 'tiny')).probe).toBeUndefined();
   });
 
   test('comes out the same however often it is written', async () => {

@@ -132,8 +132,14 @@ class ProbePanel {
     } finally {
       this.isLoading = false;
     }
-    this.status.textContent = `Runs in your browser, on ${names[this.client.backend]}. Your images stay on your machine.`;
+    this.tellBackend(this.client);
     void this.look();
+  }
+
+  private tellBackend({ backend }: ProbeClient): void {
+    const words = `Runs in your browser, on ${names[backend]}. Your images stay on your machine.`;
+    // what is said again is read out again
+    if (this.status.textContent !== words) this.status.textContent = words;
   }
 
   /** Takes another source, where it can be had. */
@@ -177,9 +183,12 @@ class ProbePanel {
     try {
       const order = { ...this.place.asked, image };
       const seen = await client.run('look', order, { transfer: [image.data.buffer] });
+      this.tellBackend(client);
       if (this.source === source) this.show(seen);
     } catch (error) {
       this.complain(wordsFor(error));
+      // what computed is gone: the next image starts it anew
+      if (error instanceof ProbeError && error.reason !== 'task') this.client = undefined;
     } finally {
       this.isBusy = false;
       if (this.isStale) void this.look();

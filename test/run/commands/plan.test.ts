@@ -31,6 +31,8 @@ const files: Readonly<Record<string, number>> = {
   'pagefind/pagefind.js': 1,
   'atlas/net/conv1/atlas/level-10.json': 40,
   'atlas/net/conv1/units.csv': 10,
+  'atlas/net/probe/probe.json': 8,
+  'atlas/net/probe/1a2b-0.bin': 300,
   '_astro/a.js': 7,
   '.git/objects/pack': 90_000,
 };
@@ -48,7 +50,7 @@ afterAll(() => rm(site, { recursive: true, force: true }));
 
 test('a site is measured by kinds of files, without what its host keeps there', async () => {
   const { site: size } = await plan({ out: site });
-  expect(size).toMatchObject({ numFiles: 22, sizeBytes: 10_772, numUnits: 2 });
+  expect(size).toMatchObject({ numFiles: 24, sizeBytes: 11_080, numUnits: 2 });
   expect(size.largest).toEqual({ path: 'atlas/net/conv1/0.reconstructions.webp', sizeBytes: 5000 });
   expect(size.fullest).toEqual({ path: 'atlas/net/conv1', numFiles: 6 });
   const sizes = size.kinds.map(({ name, numFiles, sizeBytes }) => [name, numFiles, sizeBytes]);
@@ -63,6 +65,7 @@ test('a site is measured by kinds of files, without what its host keeps there', 
     ['images explained', 3, 55],
     ['maps', 2, 46],
     ['tables', 1, 10],
+    ['networks for browsers', 2, 308],
     ['articles', 1, 2],
     ['other pictures and records', 1, 20],
     ['search', 1, 1],
@@ -75,7 +78,7 @@ test('it is told as tables, and the hosts in a line', async () => {
   const found = await plan({ out: site });
   const lines = formatPlan(found);
   expect(lines[5]).toMatch(/^deconvnets +1 +0\.0 MB +reconstructions: false$/);
-  expect(lines.find((line) => line.startsWith('in all'))).toMatch(/22 +0\.0 MB$/);
+  expect(lines.find((line) => line.startsWith('in all'))).toMatch(/24 +0\.0 MB$/);
   expect(lines).toContainEqual(
     expect.stringMatching(/^GitHub Pages +1,000 MB, 100 MiB a file +fits$/),
   );
