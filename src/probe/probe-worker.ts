@@ -1,14 +1,14 @@
 // The thread in which a network runs, so that the page stays at hand.
 
 import { DeviceError } from '../../pipeline/engine/engine.ts';
-import { backends } from './backends.ts';
 import { DownloadError } from './download-error.ts';
+import { createFallback, type WithProbe } from './fallback.ts';
 import type { Failure, FromWorker, ToWorker } from './messages.ts';
 import { openProbe, reopenProbe, type Probe } from './open-probe.ts';
 import type { Task } from './task.ts';
 import { loaders } from './tasks.ts';
 
-let probe: Promise<Probe> | undefined;
+let withProbe: WithProbe | undefined;
 const running = new Map<number, AbortController>();
 
 const tell = (message: FromWorker) => postMessage(message);
@@ -22,7 +22,8 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 async function open({ address, backends: wanted }: ToWorker & { kind: 'open' }): Promise<void> {
   try {
     const onBytes = (numBytes: number, total: number) => tell({ kind: 'bytes', numBytes, total });
-    probe = openProbe({ address, onBytes, backends: wanted });
+    const probe = openProbe({ address, onBytes, backends: wanted });
+    withProbe = createFallback(probe, reopenProbe, tellOpened);
     tellOpened(await probe);
   } catch (error) {
     tell({ kind: 'failed', ...failureOf(error) });
@@ -42,26 +43,12 @@ async function run({ id, task: name, order }: ToWorker & { kind: 'run' }): Promi
       signal: stopper.signal,
       tell: (news: unknown) => tell({ kind: 'news', id, news }),
     };
-    const result: unknown = await withOthers((opened) => task(opened, order, context));
+    const result: unknown = await withProbe!((probe) => task(probe, order, context));
     tell({ kind: 'done', id, result });
   } catch (error) {
     tell({ kind: 'failed', id, ...failureOf(error) });
   } finally {
     running.delete(id);
-  }
-}
-
-/** What a GPU fails at is done without: once and for all. */
-async function withOthers<T>(act: (opened: Probe) => Promise<T>): Promise<T> {
-  const opened = await probe!;
-  try {
-    return await act(opened);
-  } catch (error) {
-    const others = backends.slice(backends.indexOf(opened.backend) + 1);
-    if (!(error instanceof DeviceError) || others.length === 0) throw error;
-    probe = reopenProbe(opened, others);
-    tellOpened(await probe);
-    return withOthers(act);
   }
 }
 
