@@ -135,7 +135,7 @@ describe('a quilt', () => {
 
 describe('a unit page', () => {
   it('loads little at first', async () => {
-    const page = await open('', { viewport: { width: 1280, height: 800 } });
+    const page = await site.newPage({ viewport: { width: 1280, height: 800 } });
     const sizes = new Map<string, number>();
     page.on('response', (response) => {
       const isText = /html|css|script/.test(response.headers()['content-type'] ?? '');

@@ -22,7 +22,9 @@ describe('the content security policy', () => {
   it('leaves no page anything to run, or any style, but from files of the site', async () => {
     for (const { path } of await sitePages(site.folder)) {
       const file = path.endsWith('.html') ? path : join(path, 'index.html');
-      const text = await readFile(join(site.folder, file), 'utf8');
+      const whole = await readFile(join(site.folder, file), 'utf8');
+      // values of attributes may say anything
+      const text = whole.replace(/="[^"]*<[^"]*"/g, '=""');
       const scripts = [...text.matchAll(/<script([^>]*)>/g)].map(([, attributes]) => attributes!);
       expect(scripts.length, path).toBeGreaterThan(0);
       for (const attributes of scripts) {
