@@ -40,7 +40,7 @@ describe('the content security policy', () => {
     const page = await site.newPage();
     let numAsked = 0;
     page.on('request', () => void numAsked++);
-    const few = fewOfEach(await sitePages(site.folder), 4);
+    const few = fewOfEach(await sitePages(site.folder), 2);
     for (const { path } of few) {
       await page.goto(`${site.address}${path}`, { waitUntil: 'networkidle' });
       await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
