@@ -12,7 +12,9 @@ export async function violationsOn(page: Page, rules: readonly string[] = []): P
   await page.evaluate(axe.source);
   const options = {
     resultTypes: ['violations'],
-    ...(rules.length > 0 && { runOnly: { type: 'rule', values: rules } }),
+    // of WCAG 2.2, and not tried unless it is asked for
+    rules: { 'target-size': { enabled: true } },
+    ...(rules.length > 0 && { rules: {}, runOnly: { type: 'rule', values: rules } }),
   };
   const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
   return violations.map(({ id, nodes }) => {
