@@ -96,7 +96,8 @@ export function checkWords(trust: Trust, numExamples: number): CheckWords[] {
     ...(twin
       ? [
           words('twin', twin.verdict, [
-            `Its likeness to the one made with random weights is ${likeness(twin.cosine)}.`,
+            `Its likeness to the one made with random weights is ${likeness(twin.cosine)},`,
+            `to those of other units ${likeness(twin.chance)}.`,
             'What an untrained network draws too says nothing of what this one learned.',
           ]),
         ]

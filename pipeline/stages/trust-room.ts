@@ -98,10 +98,8 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
             peak: peakOf(unit),
             max,
             ...picturesOf(unit),
-            others: others.flatMap((other) => {
-              const found = other.channel === channel ? undefined : inOwn(other.key, channel);
-              return found ? [found] : [];
-            }),
+            others: ofOthers('again', channel),
+            otherTwins: ofOthers('twin', channel),
             ...patchesOf(unit, patches[i]!, own),
           }),
           engine.name,
@@ -113,7 +111,7 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
       }
 
       function reachedOnly(unit: TrustSubject): TrustEntry {
-        const none = { others: [], strongest: [], silhouetteByLot: 0, path: [] };
+        const none = { others: [], otherTwins: [], strongest: [], silhouetteByLot: 0, path: [] };
         return trustEntry(checksOf({ peak: peakOf(unit), max: unit.max, ...none }), engine.name);
       }
 
@@ -122,6 +120,13 @@ export function openTrustRoom(engine: Engine, model: Model, dataset: Dataset): T
         if (key === undefined || !seen.has(key)) return undefined;
         const vector = seen.get(key)?.get(name);
         return vector ? directionOf(vector, usual, channel) : new Float64Array(layer.shape[0]!);
+      }
+
+      function ofOthers(kind: 'again' | 'twin', channel: number): Direction[] {
+        return others.flatMap((other) => {
+          const found = other.channel === channel ? undefined : inOwn(other.keys[kind], channel);
+          return found ? [found] : [];
+        });
       }
 
       function picturesOf({ channel, keys }: TrustSubject) {

@@ -18,12 +18,12 @@ import {
 } from './visualization.ts';
 
 /** To be raised when the same pictures and images are judged otherwise. */
-const edition = 4;
+const edition = 5;
 
 /** Units that are judged together: they share images, and what is kept of those. */
 const mostUnits = 128;
 
-/** Pictures of other units of a layer that chance is measured by. */
+/** Other units of a layer by whose pictures chance is measured. */
 const numOthers = 16;
 
 /**
@@ -53,8 +53,14 @@ export type TrustSubject = {
 export type TrustPlan = {
   readonly layer: string;
   readonly units: readonly TrustSubject[];
-  /** Other units of the layer, and the keys of their pictures. */
-  readonly others: readonly { readonly channel: number; readonly key: string }[];
+  /**
+   * Other units of the layer, and the keys of their pictures: of the kinds that a picture is compared
+   * with, since size and steps alone make pictures more or less alike.
+   */
+  readonly others: readonly {
+    readonly channel: number;
+    readonly keys: Readonly<Partial<Record<'again' | 'twin', string>>>;
+  }[];
 };
 
 /** A plan with its pictures, PNG by key; those that the unit did not respond to are left out. */
@@ -103,14 +109,17 @@ export function planTrust(
   return selections.flatMap(({ layer, channels }) => {
     const keyOf = (kind: PictureKind, channel: number) =>
       visualizationKey(model, { layer, kind, recipe: recipes[kind]! }, channel);
+    const keysOf = (channel: number, some: readonly PictureKind[]) =>
+      Object.fromEntries(some.map((kind) => [kind, keyOf(kind, channel)]));
     const units = channels.map((channel): TrustSubject => {
       const own = examples.get(layer)![channel]!;
-      const keys = Object.fromEntries(kinds.map((kind) => [kind, keyOf(kind, channel)]));
+      const keys = keysOf(channel, kinds);
       return { channel, max: own.spectrum.max, strongest: strongestOf(own), keys };
     });
-    const others = kinds.includes('positive')
-      ? spread(channels, numOthers).map((channel) => ({ channel, key: keyOf('positive', channel) }))
-      : [];
+    const compared = kinds.filter((kind) => kind !== 'positive');
+    const others = spread(channels, numOthers).map((channel) => {
+      return { channel, keys: keysOf(channel, compared) };
+    });
     return groups(units).map((group) => ({ layer, units: group, others }));
   });
 }
@@ -141,7 +150,7 @@ function groups<T>(items: readonly T[]): T[][] {
 export async function withPictures(store: Store, plan: TrustPlan): Promise<TrustJob> {
   const keys = [
     ...plan.units.flatMap((unit) => Object.values(unit.keys)),
-    ...plan.others.map(({ key }) => key),
+    ...plan.others.flatMap((other) => Object.values(other.keys)),
   ];
   const pictures = new Map<string, { png: Uint8Array; peak: number }>();
   for (const key of new Set(keys)) {

@@ -258,12 +258,12 @@ export const Trust = z.strictObject({
   score: z.number(),
   /** Largest activation of the picture ÷ largest in the data set. */
   reached: z.strictObject({ ratio: z.number(), verdict: Verdict }).optional(),
-  /** Cosine of what the layer makes of the picture and of one from another seed; `chance`: of pictures of other units. */
+  /** Cosine of what the layer makes of the picture and of one from another seed; `chance`: of such ones of other units. */
   agreement: z
     .strictObject({ cosine: z.number(), chance: z.number(), verdict: Verdict })
     .optional(),
-  /** Cosine of what the layer makes of the picture and of the twin's picture. */
-  twin: z.strictObject({ cosine: z.number(), verdict: Verdict }).optional(),
+  /** Cosine of what the layer makes of the picture and of the twin's picture; `chance`: of those of other units. */
+  twin: z.strictObject({ cosine: z.number(), chance: z.number(), verdict: Verdict }).optional(),
   /** Whether the strongest images are of several kinds that have nothing in common in the space of the layer. */
   polysemanticity: z
     .strictObject({

@@ -8,7 +8,7 @@ const trust: Trust = {
   score: 0.6,
   reached: { ratio: 1.31, verdict: 'good' },
   agreement: { cosine: 0.92, chance: -0.1, verdict: 'good' },
-  twin: { cosine: 0.9, verdict: 'poor' },
+  twin: { cosine: 0.9, chance: 0.1, verdict: 'poor' },
   polysemanticity: {
     index: 0.9,
     silhouette: 0.4,

@@ -9,7 +9,7 @@ export function fixtureTrust(layers: readonly string[], provenance: Provenance):
     score: 0.7,
     reached: { ratio: 1.94, verdict: 'good' },
     agreement: { cosine: 0.88, chance: 0.13, verdict: 'good' },
-    twin: { cosine: -0.29, verdict: 'good' },
+    twin: { cosine: -0.29, chance: 0.02, verdict: 'good' },
     polysemanticity: {
       index: 0.91,
       silhouette: 0.46,

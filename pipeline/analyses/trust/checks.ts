@@ -14,8 +14,9 @@ export type Evidence = {
   readonly picture?: Direction;
   readonly again?: Direction;
   readonly twin?: Direction;
-  /** Pictures of other units of the layer. */
+  /** Pictures of other units of the layer, made as `again` and `twin` are. */
   readonly others: readonly Direction[];
+  readonly otherTwins: readonly Direction[];
   /** The strongest patches. */
   readonly strongest: readonly Direction[];
   /** Mean silhouette of as many patches by lot. */
@@ -31,7 +32,7 @@ export type Checks = {
   readonly score: number;
   readonly reached?: Checked<{ readonly ratio: number }>;
   readonly agreement?: Checked<{ readonly cosine: number; readonly chance: number }>;
-  readonly twin?: Checked<{ readonly cosine: number }>;
+  readonly twin?: Checked<{ readonly cosine: number; readonly chance: number }>;
   readonly polysemanticity?: Checked<{
     readonly index: number;
     readonly silhouette: number;
@@ -62,15 +63,20 @@ function reachedOf({ peak, max }: Evidence): Pick<Checks, 'reached'> {
   return { reached: { ratio, verdict: verdictOn('reached', ratio) } };
 }
 
-/** The second seed is measured from chance, the twin from the second seed. */
-function seedsOf({ picture, again, twin, others }: Evidence): Pick<Checks, 'agreement' | 'twin'> {
+/** Second seed and twin are each measured from chance, the twin then from the second seed. */
+function seedsOf(evidence: Evidence): Pick<Checks, 'agreement' | 'twin'> {
+  const { picture, again, twin, others, otherTwins } = evidence;
   if (!picture || !again) return {};
-  const cosine = agreementOf(picture, again);
-  const chance = chanceOf(picture, others);
-  const agreement = { cosine, chance, verdict: verdictOn('agreement', cosine - chance) };
+  const seed = likenessOf(picture, again, others);
+  const agreement = { ...seed, verdict: verdictOn('agreement', seed.cosine - seed.chance) };
   if (!twin) return { agreement };
-  const near = agreementOf(picture, twin);
-  return { agreement, twin: { cosine: near, verdict: verdictOn('twin', cosine - near) } };
+  const untrained = likenessOf(picture, twin, otherTwins);
+  const learned = seed.cosine - seed.chance - (untrained.cosine - untrained.chance);
+  return { agreement, twin: { ...untrained, verdict: verdictOn('twin', learned) } };
+}
+
+function likenessOf(picture: Direction, other: Direction, byChance: readonly Direction[]) {
+  return { cosine: agreementOf(picture, other), chance: chanceOf(picture, byChance) };
 }
 
 function clustersOf({ strongest, silhouetteByLot }: Evidence): Pick<Checks, 'polysemanticity'> {

@@ -12,8 +12,8 @@ type CheckName = 'reached' | 'agreement' | 'twin' | 'naturalPath';
  * what excites it; the best ones exceed all images (Olah et al. 2017).
  * `agreement`: by how much the second seed is nearer than pictures of other units. Grey pictures are near
  * to each other whatever they are of.
- * `twin`: by how much the second seed is nearer than the twin. A picture that shows only what the
- * wiring favours, whatever was learned, is about as near to the twin's (Adebayo et al. 2018).
+ * `twin`: by how much the second seed is nearer than the twin, each less chance. A picture that shows
+ * only what the wiring favours, whatever was learned, is about as near to the twin's (Adebayo et al. 2018).
  * `naturalPath`: 1 as natural, 0 as patches by lot (Geirhos et al. 2023).
  */
 const scales = {

@@ -23,6 +23,7 @@ const evidence: Evidence = {
   picture,
   again: picture,
   others,
+  otherTwins: [],
   strongest: [],
   silhouetteByLot: 0,
   path: [],
@@ -81,6 +82,12 @@ describe('agreement', () => {
     expect(checksOf({ ...evidence, twin: again })?.twin?.verdict).toBe('good');
   });
 
+  it('does not count what the pictures of all twins share', () => {
+    const same = { ...evidence, again: picture, twin: picture };
+    expect(checksOf(same)?.twin?.verdict).toBe('poor');
+    expect(checksOf({ ...same, otherTwins: [picture!] })?.twin?.verdict).toBe('good');
+  });
+
   it('knows pictures of a single colour', () => {
     expect(isPlain(Uint8Array.of(1, 2, 3, 1, 2, 3))).toBe(true);
     expect(isPlain(Uint8Array.of(1, 2, 3, 1, 2, 4))).toBe(false);
@@ -89,9 +96,9 @@ describe('agreement', () => {
 
 describe('checks', () => {
   it('are absent where there is nothing to check', () => {
-    expect(checksOf({ max: 0, others: [], strongest: [], silhouetteByLot: 0, path: [] })).toBe(
-      undefined,
-    );
+    expect(
+      checksOf({ max: 0, others: [], otherTwins: [], strongest: [], silhouetteByLot: 0, path: [] }),
+    ).toBe(undefined);
     const alone = checksOf({ ...evidence, again: undefined })!;
     expect(Object.keys(alone)).toEqual(['score', 'verdict', 'reached']);
   });
