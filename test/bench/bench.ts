@@ -19,6 +19,7 @@ import {
   tableOf,
   type Result,
 } from './results.ts';
+import { benchSite } from './site.ts';
 import { benchWorkers } from './workers.ts';
 
 const readme = new URL('../../README.md', import.meta.url);
@@ -36,6 +37,7 @@ const names = [
   'deconvnet',
   'embedding',
   'examples',
+  'site',
   'workers',
 ];
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
@@ -61,6 +63,7 @@ const benches: Readonly<Record<string, () => Promise<Result[]>>> = {
   deconvnet: () => benchDeconvnet(model, photos),
   embedding: () => benchEmbedding(reference),
   examples: () => benchExamples(model, photos),
+  site: () => benchSite(),
   workers: () => benchWorkers(model),
   ...(withPeer && { peer: () => benchPeer(model) }),
 };

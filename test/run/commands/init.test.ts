@@ -83,7 +83,7 @@ describe('a new project', () => {
     const article = join(own, 'dist', 'articles', 'first-look', 'index.html');
     expect(await readFile(article, 'utf8')).toContain('/specimens/mixed4a/3/');
     expect((await checkLinks(join(own, 'dist'), '/')).broken).toEqual([]);
-  }, 180_000);
+  }, 600_000);
 });
 
 test('a folder that holds anything is refused in one line, and left as it was', async () => {
