@@ -57,7 +57,7 @@ export class RedrawView {
   private shareOf(measured: Measured, choice: Choice): string {
     const other = this.unit[choice.kind];
     const share = other ? valueOf(measured, choice) / valueOf(other, choice) : 0;
-    return share > 0 ? percent(share).replace(' ', '\u00a0') : '';
+    return share > 0 ? percent(share).replaceAll(' ', '\u00a0') : '';
   }
 
   /** Bytes of the network that came, of all. */
