@@ -214,6 +214,8 @@ describe('a layer of a network diagram', () => {
       const box = (await card(page).boundingBox())!;
       expect(box.x).toBeGreaterThanOrEqual(0);
       expect(box.x + box.width).toBeLessThanOrEqual(width);
+      const last = (await card(page).locator('img:visible').last().boundingBox())!;
+      expect(last.x + last.width).toBeLessThanOrEqual(box.x + box.width);
       await page.keyboard.press('Escape');
       expect(await card(page).isVisible()).toBe(false);
       await page.mouse.move(0, 0);
