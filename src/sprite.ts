@@ -35,6 +35,9 @@ export function sheetStyle(picture: Picture, around?: Partial<Picture>): string 
   return place ? `${place};${sheet}` : sheet;
 }
 
+/** Where pictures of a `.sheet` are of which nothing is said: the first of the file. */
+export const sheetCorner: Partial<Picture> = { left: 0, top: 0 };
+
 /** The same of a picture that stands beside another in a line, under names of its own: `--kernel-x:9;…`. */
 export function namedStyle(picture: Picture, name: string): string {
   return sheetStyle(picture)!.replace(/--/g, `--${name}-`);
