@@ -51,7 +51,7 @@ const listeners = new Map<string, Set<OnBytes>>();
  * @param address of its folder `probe`, with a slash at the end
  * @throws ProbeError where a file does not come, or nothing here computes
  */
-export function openClient(address: string, onBytes: OnBytes): Promise<ProbeClient> {
+export async function openClient(address: string, onBytes: OnBytes): Promise<ProbeClient> {
   const heard = listeners.get(address) ?? new Set();
   listeners.set(address, heard.add(onBytes));
   let client = opened.get(address);
@@ -63,7 +63,11 @@ export function openClient(address: string, onBytes: OnBytes): Promise<ProbeClie
     // whoever asked hears of it
     client.catch(() => {});
   }
-  return client.finally(() => heard.delete(onBytes));
+  try {
+    return await client;
+  } finally {
+    heard.delete(onBytes);
+  }
 }
 
 type Waiting = {
