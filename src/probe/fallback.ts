@@ -1,5 +1,6 @@
 // What a GPU fails at is done without it, from then on.
 
+import { UserError } from '../../pipeline/base/user-error.ts';
 import { DeviceError } from '../../pipeline/engine/engine.ts';
 import { backends } from './backends.ts';
 import type { Probe, reopenProbe } from './open-probe.ts';
@@ -8,8 +9,8 @@ import type { Probe, reopenProbe } from './open-probe.ts';
 export type WithProbe = <T>(act: (probe: Probe) => Promise<T>) => Promise<T>;
 
 /**
- * Tasks run on the engine that was opened first; where one of them finds that the device gives up, a
- * slower engine takes its place, and the task begins anew.
+ * Tasks run on the engine that was opened first; where one of them finds that the device gives up, or
+ * that it has no kernel for an op, a slower engine takes its place, and the task begins anew.
  *
  * @param onOpened called as another takes over
  */
@@ -25,7 +26,7 @@ export function createFallback(
     try {
       return await act(probe);
     } catch (error) {
-      if (!(error instanceof DeviceError)) throw error;
+      if (!(error instanceof DeviceError || error instanceof UserError)) throw error;
       // another task may have found out before
       if (current === used) {
         const others = backends.slice(backends.indexOf(probe.backend) + 1);

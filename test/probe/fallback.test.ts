@@ -1,6 +1,7 @@
 // What is done where a GPU gives up.
 
 import { describe, expect, test } from 'vitest';
+import { UserError } from '../../pipeline/base/user-error.ts';
 import { DeviceError } from '../../pipeline/engine/engine.ts';
 import type { BackendName } from '../../src/probe/backends.ts';
 import { createFallback } from '../../src/probe/fallback.ts';
@@ -45,6 +46,13 @@ describe('a task', () => {
     const tasks = [1, 2, 3].map(() => withProbe(failingOn('webgpu')));
     expect(await Promise.all(tasks)).toEqual(['webgl', 'webgl', 'webgl']);
     expect(said).toEqual(['webgl']);
+  });
+
+  test('goes on where an op is refused', async () => {
+    const refused = new UserError('node "a" (Resize): cannot run');
+    const act = ({ backend }: Probe) =>
+      backend === 'wasm' ? Promise.resolve(backend) : Promise.reject(refused);
+    expect(await openOn().withProbe(act)).toBe('wasm');
   });
 
   test('fails where nothing is left', async () => {
