@@ -16,15 +16,15 @@ export default defineConfig({
   dataset: { specimens: { seed: 42, numImages: 2400, size: 96 } },
   visualization: {
     size: 96,
-    steps: 72,
-    negativeSteps: 28,
-    others: { size: 64, steps: 28, diversity: 3 },
+    steps: 64,
+    negativeSteps: 24,
+    others: { size: 64, steps: 24, diversity: 3 },
   },
   activationAtlas: {
     layers: ['mixed3a', 'mixed4c', 'mixed5b'],
     samples: 4800,
     grids: [10, 20],
-    icons: { size: 64, steps: 96, tries: 1 },
+    icons: { size: 64, steps: 80, tries: 1 },
   },
   lab: { numImages: 4, classes: 3, robustness: { numImages: 24, epsilons: [2, 8] } },
 });

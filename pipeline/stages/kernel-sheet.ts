@@ -62,7 +62,7 @@ export async function writeKernels(
   const pixels = new Uint8Array(4 * fileWidth * fileHeight);
   for (const [i, kernel] of kernels.entries()) enlarge(kernel, places[i]!, pixels, fileWidth);
   const image = sharp(pixels, { raw: { width: fileWidth, height: fileHeight, channels: 4 } });
-  await writer.writeBytes(file, await image.webp({ lossless: true }).toBuffer());
+  await writer.writeBytes(file, await image.webp({ lossless: true, effort: 1 }).toBuffer());
   return places.map((place) => ({ file, ...place, fileWidth, fileHeight }));
 }
 

@@ -50,7 +50,8 @@ function imageOf(picture: Float32Array, { height, width }: Size): Sharp {
 
 /** The encoding of published pictures. */
 export async function toWebp(image: Sharp): Promise<Uint8Array> {
-  return image.webp({ quality, effort: 4 }).toBuffer();
+  // twice the effort takes twice as long and saves 3 %
+  return image.webp({ quality, effort: 2 }).toBuffer();
 }
 
 /** A sheet that a page shows first of all. */

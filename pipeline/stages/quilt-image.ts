@@ -37,10 +37,10 @@ export async function drawQuilt(
   });
   return {
     images: await sharp(...images)
-      .webp({ quality, effort: 4 })
+      .webp({ quality, effort: 2 })
       .toBuffer(),
     maps: await sharp(...maps)
-      .webp({ lossless: true, effort: 4 })
+      .webp({ lossless: true, effort: 2 })
       .toBuffer(),
   };
 }
