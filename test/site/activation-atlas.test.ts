@@ -126,22 +126,28 @@ describe('an activation atlas', () => {
     const canvas = canvasOf(page);
     await canvas.focus();
     await page.keyboard.press('+');
+    // all of it cannot be moved
+    await expect.poll(() => query(page).has('zoom')).toBe(true);
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => Number(query(page).get('x'))).toBeLessThan(0.5);
     await page.keyboard.press('0');
+    // seen from afar again
+    await expect.poll(() => query(page).has('zoom')).toBe(false);
     await page.keyboard.press('Enter');
     await expect.poll(() => query(page).get('cell')).toMatch(/^8\.\d\.\d$/);
     const first = query(page).get('cell')!;
+    // the card of the first may be on its way yet
+    await cardOf(page).getByRole('link').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => query(page).get('cell')).not.toBe(first);
     const [, , row] = query(page).get('cell')!.split('.');
     expect(Number(row)).toBeGreaterThan(Number(first.split('.')[2]));
-    expect(await page.locator('activation-atlas output').innerText()).toMatch(/^Cell [A-H]\d: /);
+    const said = page.locator('activation-atlas output');
+    await expect.poll(() => said.innerText()).toMatch(/^Cell [A-H]\d: /);
     // into the card, and out of it
     await page.keyboard.press('Enter');
-    expect(
-      await page.evaluate(() => document.activeElement!.closest('.atlas-card')),
-    ).not.toBeNull();
+    const inCard = () => document.activeElement!.closest('.atlas-card') !== null;
+    await expect.poll(() => page.evaluate(inCard)).toBe(true);
     await canvas.focus();
     await page.keyboard.press('Escape');
     await expect.poll(() => query(page).has('cell')).toBe(false);
