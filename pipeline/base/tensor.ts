@@ -19,6 +19,9 @@ const arrays = {
   bool: Uint8Array,
 } as const;
 
+/** All element types. */
+export const dtypes = Object.keys(arrays) as readonly Dtype[];
+
 export type Data =
   | Float32Array
   | Float64Array

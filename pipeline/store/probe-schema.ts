@@ -4,6 +4,7 @@
 //   atlas/MODEL/probe/HASH-N.bin     values of the constants, little-endian, all files end to end
 
 import { z } from 'zod';
+import { dtypes } from '../base/tensor.ts';
 
 /** Bytes of a file of values, at most: hosts refuse files of more than 25 MiB. */
 export const maxChunkBytes = 20e6;
@@ -11,24 +12,9 @@ export const maxChunkBytes = 20e6;
 /** A multiple of the size of every element, at which each constant begins. */
 export const constantAlignment = 8;
 
-const Dtype = z.enum([
-  'float32',
-  'float64',
-  'float16',
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
-]);
-
 /** A tensor by where its values are. */
 export const StoredTensor = z.strictObject({
-  dtype: Dtype,
+  dtype: z.enum(dtypes),
   shape: z.array(z.int()),
   /** Of its first byte, in the files end to end. */
   offset: z.int(),
@@ -55,7 +41,7 @@ export const StoredGraph = z.strictObject({
   inputs: z.array(
     z.strictObject({
       name: z.string(),
-      dtype: Dtype,
+      dtype: z.enum(dtypes),
       shape: z.array(z.union([z.int(), z.string()])),
     }),
   ),

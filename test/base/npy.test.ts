@@ -1,23 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate, sizeOf, tensor, toNumbers, type Dtype } from '../../pipeline/base/tensor.ts';
+import {
+  allocate,
+  dtypes,
+  sizeOf,
+  tensor,
+  toNumbers,
+  type Dtype,
+} from '../../pipeline/base/tensor.ts';
 import { UserError } from '../../pipeline/base/user-error.ts';
 import { formatNpy, parseNpy } from '../../pipeline/base/npy.ts';
-
-const dtypes: Dtype[] = [
-  'float32',
-  'float64',
-  'float16',
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
-];
 
 /** A file with a header as given, unpadded: readers must not rely on the padding. */
 function npy(version: 1 | 2 | 3, dict: string, body: number[] | Uint8Array): Uint8Array {

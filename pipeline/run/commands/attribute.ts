@@ -4,7 +4,6 @@ import { UserError } from '../../base/user-error.ts';
 import type { Attribution } from '../../analyses/attribution/attribution.ts';
 import type { Method, MethodConfig } from '../../analyses/attribution/method.ts';
 import { getMethod, methods } from '../../analyses/attribution/methods.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { getLayer } from '../../model/layers.ts';
 import type { Model } from '../../model/model.ts';
 import { openResponder, type InputImage, type Responder } from '../../model/responder.ts';
@@ -18,11 +17,11 @@ import {
   type Attributed,
   type Found,
 } from '../attributed.ts';
+import type { ComputeContext } from '../command-context.ts';
 import { openExplained, type Explained } from '../explained.ts';
 import { findClass, layerOfUnit, loadWithLayers, unitTarget } from '../load-target.ts';
 import { openNamed } from '../open-dataset.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
-import type { Reporter } from '../reporter.ts';
 
 export type AttributeOptions = Omit<MethodConfig, 'seed' | 'references'> & {
   /** Path of the ONNX file. */
@@ -52,13 +51,6 @@ export type AttributeResult = {
   readonly methods: readonly Attributed[];
 };
 
-export type AttributeContext = {
-  readonly engine: Engine;
-  readonly reporter: Reporter;
-  /** The clock, ms. */
-  readonly now: () => number;
-};
-
 /** Images per run of the network. */
 const batchSize = 16;
 
@@ -72,7 +64,7 @@ const batchSize = 16;
  */
 export async function attribute(
   options: AttributeOptions,
-  { engine, reporter, now }: AttributeContext,
+  { engine, reporter, now }: ComputeContext,
 ): Promise<AttributeResult> {
   const { image: path, method: name, out } = options;
   const chosen = name === 'all' ? methods : [getMethod(name)];

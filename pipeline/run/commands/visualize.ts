@@ -1,7 +1,6 @@
 // The command `visualize`: a picture of what one unit responds to.
 
 import { contentKey } from '../../base/content-key.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { imagenetColours, plainAxes } from '../../analyses/optvis/colour.ts';
 import {
   channelObjective,
@@ -15,9 +14,9 @@ import { standardTransforms } from '../../analyses/optvis/transform.ts';
 import { openVisualizer } from '../../analyses/optvis/visualizer.ts';
 import { numPictureChannels } from '../../model/preprocess.ts';
 import { encodePicture } from '../../stages/picture-files.ts';
+import type { ComputeContext } from '../command-context.ts';
 import { loadUnit } from '../load-unit.ts';
 import { checkOutputs, writeOutputs } from '../output-files.ts';
-import type { Reporter } from '../reporter.ts';
 
 /** What is maximised: the mean of the channel, or its centre. */
 export const objectives = { channel: channelObjective, neuron: neuronObjective };
@@ -48,13 +47,6 @@ export type VisualizeResult = {
   readonly activation: number;
 };
 
-export type VisualizeContext = {
-  readonly engine: Engine;
-  readonly reporter: Reporter;
-  /** The clock, ms. */
-  readonly now: () => number;
-};
-
 const learningRate = 0.05;
 
 /**
@@ -64,7 +56,7 @@ const learningRate = 0.05;
  */
 export async function visualize(
   options: VisualizeOptions,
-  { engine, reporter, now }: VisualizeContext,
+  { engine, reporter, now }: ComputeContext,
 ): Promise<VisualizeResult> {
   const { steps, out } = options;
   const { model, unit } = await loadUnit(options.model, options.unit, options.card);
