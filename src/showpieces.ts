@@ -46,9 +46,11 @@ export async function showpiecesOf(
   return pieces;
 }
 
+const hasPictures = ({ cover }: LayerSummary) => cover.length > 0;
+
 /** The layers that have pictures, where they are more than `most` as many of them at equal steps. */
 export function spreadLayers(layers: readonly LayerSummary[], most: number): LayerSummary[] {
-  const shown = layers.filter(({ cover }) => cover.length > 0);
+  const shown = layers.filter(hasPictures);
   if (shown.length <= most) return shown;
   return Array.from(
     { length: most },
@@ -58,7 +60,7 @@ export function spreadLayers(layers: readonly LayerSummary[], most: number): Lay
 
 /** Units that show what a unit is, from three depths of a network: with pictures, and images that excite them. */
 export async function evidenceOf({ slug, layers }: ModelRecord): Promise<Showpiece[]> {
-  const shown = spreadLayers(layers, layers.length);
+  const shown = layers.filter(hasPictures);
   const found: Showpiece[] = [];
   for (let depth = 0; depth < NUM_DEPTHS; depth++) {
     const [from, to] = [depth, depth + 1].map((at) => Math.round((at * shown.length) / NUM_DEPTHS));
